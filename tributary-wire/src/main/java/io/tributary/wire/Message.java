@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.wire;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one frame means; one record per {@link FrameType}. docs/protocol.md says who says what when.
+ *
+ * <p>Every constructor throws {@link IllegalArgumentException} for what {@link Limits} or the text
+ * of a component do not allow. Lists are copied, arrays are not.
+ */
+public sealed interface Message {
+  /** The type of the frame that carries it. */
+  FrameType type();
+
+  /**
+   * First words of a sender on a connection.
+   *
+   * @param minVersion lowest protocol version it speaks
+   * @param maxVersion highest protocol version it speaks
+   * @param pipe name of the pipe on the sender
+   * @param pipeCreatedAtMillis when that pipe was created: tells it from an earlier one of its name
+   * @param senderId who sends, the same after a restart
+   * @param upstreamIds nodes the pipe's data may have come through
+   * @param software name and version, for people
+   * @param syncDeletes whether deletions will travel
+   */
+  record Hello(
+      int minVersion,
+      int maxVersion,
+      String pipe,
+      long pipeCreatedAtMillis,
+      String senderId,
+      List<String> upstreamIds,
+      String software,
+      boolean syncDeletes)
+      implements Message {
+    public Hello {
+      if (minVersion < 1 || maxVersion < minVersion || maxVersion > 255) {
+        throw new IllegalArgumentException(
+            "versions %d to %d, must be within 1 to 255".formatted(minVersion, maxVersion));
+      }
+      Limits.checkText("pipe name", pipe);
+      Limits.checkText("sender id", senderId);
+      Limits.checkText("software", software);
+      upstreamIds = Limits.checkTexts("upstream id", upstreamIds, Limits.MAX_UPSTREAM_IDS);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.HELLO;
+    }
+  }
+
+  /**
+   * The sender may go on.
+   *
+   * @param version both speak it from now on
+   * @param receiverId who receives, the same after a restart
+   * @param maxFrameBytes longest frame this receiver takes, before compression
+   * @param software name and version, for people
+   */
+  record Welcome(int version, String receiverId, int maxFrameBytes, String software)
+      implements Message {
+    public Welcome {
+      if (version < 1 || version > 255) {
+        throw new IllegalArgumentException("version %d outside 1 to 255".formatted(version));
+      }
+      if (maxFrameBytes < FrameCodec.OVERHEAD_BYTES) {
+        throw new IllegalArgumentException(
+            "frames of at most %d bytes, the least is %d"
+                .formatted(maxFrameBytes, FrameCodec.OVERHEAD_BYTES));
+      }
+      Limits.checkText("receiver id", receiverId);
+      Limits.checkText("software", software);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.WELCOME;
+    }
+  }
+
+  /**
+   * Live points.
+   *
+   * @param database where its devices live on the sender, for one that is missing on the receiver
+   * @param tablets at least one; order is kept, of two values for a device and time the later wins
+   */
+  record Rows(String database, List<Tablet> tablets) implements Message {
+    public Rows {
+      Limits.checkText("database", database);
+      tablets = List.copyOf(tablets);
+      long cells = tablets.stream().mapToLong(Tablet::cells).sum();
+      if (cells < 1 || cells > Limits.MAX_CELLS) {
+        throw new IllegalArgumentException(
+            "%d cells, must be within 1 to %d".formatted(cells, Limits.MAX_CELLS));
+      }
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.ROWS;
+    }
+  }
+
+  /**
+   * A sealed file is about to come, or to be continued.
+   *
+   * @param modifications its deletions, if it has any
+   */
+  record FileBegin(String database, FileIdentity file, Optional<FileIdentity> modifications)
+      implements Message {
+    public FileBegin {
+      Limits.checkText("database", database);
+      Objects.requireNonNull(file, "file");
+      Objects.requireNonNull(modifications, "modifications");
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.FILE_BEGIN;
+    }
+  }
+
+  /** How many bytes of each the receiver already holds; the sender goes on from there. */
+  record FileOffsets(long file, long modifications) implements Message {
+    public FileOffsets {
+      checkOffset(file);
+      checkOffset(modifications);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.FILE_OFFSETS;
+    }
+  }
+
+  /**
+   * A piece of the file that was begun last.
+   *
+   * @param offset of its first byte; must be what the receiver holds already
+   */
+  @SuppressWarnings("ArrayRecordComponent") // bulk data: not copied on purpose, equality is below
+  record FileChunk(FilePart part, long offset, byte[] bytes) implements Message {
+    public FileChunk {
+      Objects.requireNonNull(part, "part");
+      checkOffset(offset);
+      if (bytes.length > Limits.MAX_CHUNK_BYTES) {
+        throw new IllegalArgumentException(
+            "chunk of %d bytes, at most %d".formatted(bytes.length, Limits.MAX_CHUNK_BYTES));
+      }
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.FILE_CHUNK;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof FileChunk that
+          && part == that.part
+          && offset == that.offset
+          && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(part, offset, Arrays.hashCode(bytes));
+    }
+
+    @Override
+    public String toString() {
+      return "%s, %d bytes at %d".formatted(part, bytes.length, offset);
+    }
+  }
+
+  /** All pieces of this file were sent: check and apply it. */
+  record FileEnd(FileIdentity file) implements Message {
+    @Override
+    public FrameType type() {
+      return FrameType.FILE_END;
+    }
+  }
+
+  /**
+   * A deletion.
+   *
+   * @param paths of series, wildcards as the engine has them; at least one
+   * @param startTime first time deleted, engine precision
+   * @param endTime last time deleted, engine precision
+   */
+  record Delete(String database, List<String> paths, long startTime, long endTime)
+      implements Message {
+    public Delete {
+      Limits.checkText("database", database);
+      paths = Limits.checkTexts("path", paths, Limits.MAX_PATHS);
+      if (paths.isEmpty()) {
+        throw new IllegalArgumentException("a deletion without paths");
+      }
+      if (startTime > endTime) {
+        throw new IllegalArgumentException(
+            "deletion from %d to %d is empty".formatted(startTime, endTime));
+      }
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.DELETE;
+    }
+  }
+
+  /**
+   * A sign of life while nothing is sent.
+   *
+   * @param running whether the pipe is RUNNING, as opposed to STOP
+   * @param upstreamIds as in {@link Hello}, now
+   */
+  record Heartbeat(boolean running, List<String> upstreamIds) implements Message {
+    public Heartbeat {
+      upstreamIds = Limits.checkTexts("upstream id", upstreamIds, Limits.MAX_UPSTREAM_IDS);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.HEARTBEAT;
+    }
+  }
+
+  /** The pipe ends on purpose; its row on the receiver can go. */
+  record Bye(String reason) implements Message {
+    public Bye {
+      reason = Limits.cutReason(reason);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.BYE;
+    }
+  }
+
+  /** Done. For ROWS, DELETE and FILE_END: applied and durable; for FILE_CHUNK: taken. */
+  record Ack() implements Message {
+    @Override
+    public FrameType type() {
+      return FrameType.ACK;
+    }
+  }
+
+  /** No, and asking again changes nothing before a person does. */
+  record Refused(Refusal kind, String reason) implements Message {
+    public Refused {
+      Objects.requireNonNull(kind, "kind");
+      reason = Limits.cutReason(reason);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.REFUSED;
+    }
+  }
+
+  /**
+   * Not now: nothing was done, and it does not count as a failure.
+   *
+   * @param afterMillis how long to wait at least
+   */
+  record Later(long afterMillis, String reason) implements Message {
+    public Later {
+      if (afterMillis < 0) {
+        throw new IllegalArgumentException("wait of %d ms is negative".formatted(afterMillis));
+      }
+      reason = Limits.cutReason(reason);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.LATER;
+    }
+  }
+
+  /** Tried and not done; counts as one attempt for this unit. */
+  record Failed(String reason) implements Message {
+    public Failed {
+      reason = Limits.cutReason(reason);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.FAILED;
+    }
+  }
+
+  private static void checkOffset(long offset) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset %d is negative".formatted(offset));
+    }
+  }
+}

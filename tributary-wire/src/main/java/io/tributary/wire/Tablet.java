@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.wire;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Rows of one device, by column. Times need not be in order and may repeat; a later row wins.
+ *
+ * <p>Immutable by agreement: times are neither copied nor changed after they were handed over.
+ *
+ * @param device the full path of the device
+ * @param aligned whether its series share their times in the engine
+ * @param times one a row, engine precision; at least one
+ * @param columns at least one
+ */
+@SuppressWarnings("ArrayRecordComponent") // bulk data: not copied on purpose, equality is below
+public record Tablet(String device, boolean aligned, long[] times, List<Column> columns) {
+  /**
+   * @throws IllegalArgumentException if there is no row or no column, a column has another number
+   *     of rows, or a size is over its {@link Limits}
+   */
+  public Tablet {
+    Limits.checkText("device", device);
+    columns = List.copyOf(columns);
+    if (times.length == 0 || columns.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s with %d rows and %d columns".formatted(device, times.length, columns.size()));
+    }
+    if ((long) times.length * columns.size() > Limits.MAX_CELLS) {
+      throw new IllegalArgumentException(
+          "%s with %d rows of %d columns, at most %d cells"
+              .formatted(device, times.length, columns.size(), Limits.MAX_CELLS));
+    }
+    for (Column column : columns) {
+      if (column.values().size() != times.length) {
+        throw new IllegalArgumentException(
+            "%s.%s has %d values for %d rows"
+                .formatted(device, column.measurement(), column.values().size(), times.length));
+      }
+    }
+  }
+
+  /** Rows times columns, nulls included. */
+  public int cells() {
+    return times.length * columns.size();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Tablet that
+        && device.equals(that.device)
+        && aligned == that.aligned
+        && Arrays.equals(times, that.times)
+        && columns.equals(that.columns);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(device, aligned, Arrays.hashCode(times), columns);
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %d rows of %d columns".formatted(device, times.length, columns.size());
+  }
+}
