@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.catalog;
+
+/**
+ * A synchronisation task as its user defined it.
+ *
+ * @param name as written at CREATE
+ * @param sink the real name of its pipe sink
+ * @param startTime the first timestamp that is sent, in the engine's precision; 0 when none was
+ *     given: everything
+ * @param syncDeletes whether deletions travel
+ * @param createdAtMillis unique among sinks and pipes
+ */
+public record Pipe(
+    String name,
+    String sink,
+    long startTime,
+    boolean syncDeletes,
+    long createdAtMillis,
+    PipeStatus status) {
+
+  /** The attributes column of SHOW PIPES. */
+  public String attributesText() {
+    return "SyncDelOp=" + syncDeletes + ",DataStartTimestamp=" + startTime;
+  }
+
+  Pipe withStatus(PipeStatus next) {
+    return new Pipe(name, sink, startTime, syncDeletes, createdAtMillis, next);
+  }
+}
