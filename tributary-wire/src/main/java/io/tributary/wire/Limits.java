@@ -27,7 +27,7 @@ public final class Limits {
   public static final int MAX_VALUE_BYTES = 6 * 1024 * 1024;
 
   /** Rows times columns, nulls included, summed over the tablets of one message. */
-  public static final int MAX_CELLS = 1024 * 1024;
+  public static final int MAX_CELLS = 256 * 1024;
 
   private Limits() {}
 

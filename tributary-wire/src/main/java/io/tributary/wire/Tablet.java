@@ -28,11 +28,6 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
       throw new IllegalArgumentException(
           "%s with %d rows and %d columns".formatted(device, times.length, columns.size()));
     }
-    if ((long) times.length * columns.size() > Limits.MAX_CELLS) {
-      throw new IllegalArgumentException(
-          "%s with %d rows of %d columns, at most %d cells"
-              .formatted(device, times.length, columns.size(), Limits.MAX_CELLS));
-    }
     for (Column column : columns) {
       if (column.values().size() != times.length) {
         throw new IllegalArgumentException(
@@ -43,8 +38,8 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
   }
 
   /** Rows times columns, nulls included. */
-  public int cells() {
-    return times.length * columns.size();
+  public long cells() {
+    return (long) times.length * columns.size();
   }
 
   @Override

@@ -14,11 +14,19 @@ public sealed interface Values {
   /** How many rows. */
   int size();
 
+  /** A copy of some rows. */
+  Values slice(int from, int to);
+
   /** BOOLEAN. */
   record BooleanValues(boolean[] values) implements Values {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Values slice(int from, int to) {
+      return new BooleanValues(Arrays.copyOfRange(values, from, to));
     }
 
     @Override
@@ -40,6 +48,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values slice(int from, int to) {
+      return new IntValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof IntValues that && Arrays.equals(values, that.values);
     }
@@ -58,6 +71,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values slice(int from, int to) {
+      return new LongValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof LongValues that && Arrays.equals(values, that.values);
     }
@@ -73,6 +91,11 @@ public sealed interface Values {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Values slice(int from, int to) {
+      return new FloatValues(Arrays.copyOfRange(values, from, to));
     }
 
     @Override
@@ -102,6 +125,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values slice(int from, int to) {
+      return new DoubleValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof DoubleValues that && Arrays.equals(bits(), that.bits());
     }
@@ -121,6 +149,11 @@ public sealed interface Values {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Values slice(int from, int to) {
+      return new BinaryValues(Arrays.copyOfRange(values, from, to));
     }
 
     @Override

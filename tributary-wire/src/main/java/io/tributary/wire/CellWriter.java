@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.wire;
+
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The cells of one column of a shape, over all its tablets. Not thread-safe; one for each column.
+ *
+ * <pre>
+ *  has nulls flag | [a bit for each row, set where null] | values of the rows that are not null:
+ *    BOOLEAN                       a bit each
+ *    INT32, DATE, INT64, TIMESTAMP zigzag of the difference to the one before
+ *    FLOAT, DOUBLE                 see {@link RealCoding}
+ *    TEXT, STRING, BLOB            all lengths varint, then all bytes
+ *  bits: lowest first, filled up with zeros to a whole byte
+ * </pre>
+ */
+final class CellWriter {
+  private final List<Column> columns;
+  private final ByteWriter out;
+  private final int rows;
+  private final BitSet nulls = new BitSet();
+  private final int present;
+
+  CellWriter(List<Column> columns, ByteWriter out) {
+    this.columns = columns;
+    this.out = out;
+    int first = 0;
+    for (Column column : columns) {
+      int offset = first;
+      column.nulls().stream().forEach(row -> nulls.set(offset + row));
+      first += column.values().size();
+    }
+    this.rows = first;
+    this.present = rows - nulls.cardinality();
+  }
+
+  void write(ValueType type) {
+    out.flag(!nulls.isEmpty());
+    if (!nulls.isEmpty()) {
+      writeBits(nulls, rows);
+    }
+    switch (type) {
+      case BOOLEAN -> writeBooleans();
+      case INT32, DATE, INT64, TIMESTAMP -> writeDifferences(gather());
+      case FLOAT -> RealCoding.FLOAT.write(gather(), out);
+      case DOUBLE -> RealCoding.DOUBLE.write(gather(), out);
+      case TEXT, STRING, BLOB -> writeBinary();
+    }
+  }
+
+  private void writeBooleans() {
+    BitSet bits = new BitSet(present);
+    int next = 0;
+    for (Column column : columns) {
+      boolean[] values = ((Values.BooleanValues) column.values()).values();
+      for (int row = firstRow(column); row < values.length; row = rowAfter(column, row)) {
+        bits.set(next++, values[row]);
+      }
+    }
+    writeBits(bits, present);
+  }
+
+  private void writeDifferences(long[] values) {
+    long previous = 0;
+    for (long value : values) {
+      out.zigzag(value - previous);
+      previous = value;
+    }
+  }
+
+  private void writeBinary() {
+    for (Column column : columns) {
+      byte[][] values = ((Values.BinaryValues) column.values()).values();
+      for (int row = firstRow(column); row < values.length; row = rowAfter(column, row)) {
+        out.varint(values[row].length);
+      }
+    }
+    for (Column column : columns) {
+      byte[][] values = ((Values.BinaryValues) column.values()).values();
+      for (int row = firstRow(column); row < values.length; row = rowAfter(column, row)) {
+        out.raw(values[row]);
+      }
+    }
+  }
+
+  /** The values that are not null, reals as their bits. */
+  private long[] gather() {
+    long[] dense = new long[present];
+    int next = 0;
+    for (Column column : columns) {
+      int size = column.values().size();
+      for (int row = firstRow(column); row < size; row = rowAfter(column, row)) {
+        dense[next++] = bitsOf(column.values(), row);
+      }
+    }
+    return dense;
+  }
+
+  private static long bitsOf(Values values, int row) {
+    if (values instanceof Values.IntValues ints) {
+      return ints.values()[row];
+    }
+    if (values instanceof Values.LongValues longs) {
+      return longs.values()[row];
+    }
+    if (values instanceof Values.FloatValues floats) {
+      return Integer.toUnsignedLong(Float.floatToRawIntBits(floats.values()[row]));
+    }
+    if (values instanceof Values.DoubleValues doubles) {
+      return Double.doubleToRawLongBits(doubles.values()[row]);
+    }
+    throw new IllegalStateException("no number: " + values.getClass().getSimpleName());
+  }
+
+  private static int firstRow(Column column) {
+    return column.nulls().nextClearBit(0);
+  }
+
+  private static int rowAfter(Column column, int row) {
+    return column.nulls().nextClearBit(row + 1);
+  }
+
+  private void writeBits(BitSet bits, int count) {
+    byte[] packed = bits.toByteArray();
+    out.raw(packed);
+    for (int written = packed.length; written < (count + 7) / 8; written++) {
+      out.u8(0);
+    }
+  }
+}
