@@ -2,6 +2,10 @@
 package io.tributary.sql;
 
 import java.util.Optional;
+import org.antlr.v4.runtime.CharStreams;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Text to statements and back. Stateless, thread-safe. */
 public final class SyncSql {
@@ -18,11 +22,29 @@ public final class SyncSql {
    */
   public static Optional<SyncStatement> parse(String sql, SqlContext context)
       throws SyncSqlException {
-    return Optional.empty();
+    if (!FirstWords.areOurs(sql)) {
+      return Optional.empty();
+    }
+    SyncSqlLexer lexer = new SyncSqlLexer(CharStreams.fromString(sql));
+    lexer.removeErrorListeners();
+    SyncSqlParser parser = new SyncSqlParser(new CommonTokenStream(lexer));
+    parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
+    parser.removeErrorListeners();
+    parser.addErrorListener(new SyntaxErrors());
+    SyncSqlParser.StatementContext tree;
+    try {
+      tree = parser.statement();
+    } catch (ParseCancellationException e) {
+      if (e.getCause() instanceof SyncSqlException refusal) {
+        throw refusal;
+      }
+      throw e;
+    }
+    return Optional.of(new StatementReader(context).read(tree.command()));
   }
 
   /** The statement's text: parsing it gives an equal statement, in any context. */
   public static String format(SyncStatement statement) {
-    return "";
+    return StatementText.of(statement);
   }
 }

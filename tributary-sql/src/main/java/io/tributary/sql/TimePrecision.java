@@ -48,6 +48,10 @@ public enum TimePrecision {
         Math.floorMod(timestamp, unitsPerSecond) * nanosPerUnit());
   }
 
+  long perSecond() {
+    return unitsPerSecond;
+  }
+
   private long nanosPerUnit() {
     return NANOS_PER_SECOND / unitsPerSecond;
   }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.sql;
+
+import java.util.List;
+import java.util.Optional;
+import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
+
+/** A parsed text's statement. */
+final class StatementReader {
+
+  private final TimeReader times;
+
+  StatementReader(SqlContext context) {
+    times = new TimeReader(context);
+  }
+
+  SyncStatement read(SyncSqlParser.CommandContext command) throws SyncSqlException {
+    if (command instanceof SyncSqlParser.CreatePipeSinkContext it) {
+      return new SyncStatement.CreatePipeSink(
+          name(it.sink), name(it.type), attributes(it.attributes()));
+    }
+    if (command instanceof SyncSqlParser.DropPipeSinkContext it) {
+      return new SyncStatement.DropPipeSink(name(it.sink));
+    }
+    if (command instanceof SyncSqlParser.ShowPipeSinksContext it) {
+      return new SyncStatement.ShowPipeSinks(optionalName(it.sink));
+    }
+    if (command instanceof SyncSqlParser.ShowPipeSinkTypeContext) {
+      return new SyncStatement.ShowPipeSinkType();
+    }
+    if (command instanceof SyncSqlParser.LoadConfigurationContext) {
+      return new SyncStatement.LoadConfiguration();
+    }
+    return readPipe(command);
+  }
+
+  private SyncStatement readPipe(SyncSqlParser.CommandContext command) throws SyncSqlException {
+    if (command instanceof SyncSqlParser.CreatePipeContext it) {
+      return createPipe(it);
+    }
+    if (command instanceof SyncSqlParser.StartPipeContext it) {
+      return new SyncStatement.StartPipe(name(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.StopPipeContext it) {
+      return new SyncStatement.StopPipe(name(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.DropPipeContext it) {
+      return new SyncStatement.DropPipe(name(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.ShowPipesContext it) {
+      return new SyncStatement.ShowPipes(optionalName(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.ShowEnginePipesContext) {
+      return new SyncStatement.ShowEnginePipes();
+    }
+    throw new IllegalStateException("a command without a statement: " + command.getText());
+  }
+
+  private SyncStatement createPipe(SyncSqlParser.CreatePipeContext command)
+      throws SyncSqlException {
+    Optional<StartTime> start = Optional.empty();
+    SyncSqlParser.FromClauseContext from = command.fromClause();
+    if (from != null && from.select().whereClause() != null) {
+      start = Optional.of(times.read(from.select().whereClause()));
+    }
+    return new SyncStatement.CreatePipe(
+        name(command.pipe), name(command.sink), start, withAttributes(command.withClause()));
+  }
+
+  private static List<Attribute> withAttributes(SyncSqlParser.@Nullable WithClauseContext with) {
+    if (with == null) {
+      return List.of();
+    }
+    return with.attributes() != null
+        ? attributes(with.attributes())
+        : attributes(with.attributeList());
+  }
+
+  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributesContext block) {
+    return block == null ? List.of() : attributes(block.attributeList());
+  }
+
+  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributeListContext list) {
+    if (list == null) {
+      return List.of();
+    }
+    return list.attribute().stream()
+        .map(each -> new Attribute(word(each.key().getStart()), word(each.value().getStart())))
+        .toList();
+  }
+
+  private static Optional<String> optionalName(SyncSqlParser.@Nullable NameContext name) {
+    return Optional.ofNullable(name).map(StatementReader::name);
+  }
+
+  private static String name(SyncSqlParser.NameContext name) {
+    return word(name.getStart());
+  }
+
+  /** The text of a name, key or value without the quotes around it and doubled inside it. */
+  static String word(Token token) {
+    String text = token.getText();
+    return switch (token.getType()) {
+      case SyncSqlParser.BACK_QUOTED, SyncSqlParser.STRING -> {
+        String quote = text.substring(0, 1);
+        yield text.substring(1, text.length() - 1).replace(quote + quote, quote);
+      }
+      default -> text;
+    };
+  }
+}
