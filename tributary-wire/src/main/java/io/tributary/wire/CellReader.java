@@ -30,19 +30,19 @@ final class CellReader {
   Column[] read() throws FrameException {
     BitSet nulls = in.flag("has nulls") ? readBits("nulls", rows) : new BitSet(0);
     Values all = readValues(nulls, rows - nulls.cardinality());
+    Column whole =
+        new Column(
+            header.measurement(),
+            header.type(),
+            header.encoding(),
+            header.compressor(),
+            all,
+            nulls);
     Column[] columns = new Column[tabletRows.length];
     int from = 0;
     for (int i = 0; i < columns.length; i++) {
-      int to = from + tabletRows[i];
-      columns[i] =
-          new Column(
-              header.measurement(),
-              header.type(),
-              header.encoding(),
-              header.compressor(),
-              all.slice(from, to),
-              nulls.get(from, to));
-      from = to;
+      columns[i] = whole.rows(from, from + tabletRows[i]);
+      from += tabletRows[i];
     }
     return columns;
   }

@@ -50,6 +50,12 @@ public record Column(
     this(measurement, type, encoding, compressor, values, new BitSet(0));
   }
 
+  /** A copy of some rows. */
+  Column rows(int from, int to) {
+    return new Column(
+        measurement, type, encoding, compressor, values.slice(from, to), nulls.get(from, to));
+  }
+
   private static void checkBinary(String measurement, byte[][] values, BitSet nulls) {
     for (int row = nulls.nextClearBit(0); row < values.length; row = nulls.nextClearBit(row + 1)) {
       Objects.requireNonNull(values[row], measurement);

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Rows of one device, by column. Times need not be in order and may repeat; a later row wins.
+ * Rows of one device, by column. Times need not be in order and may repeat; a later row wins. Of
+ * any size; {@link Batches} cuts what is too large for a message.
  *
  * <p>Immutable by agreement: times are neither copied nor changed after they were handed over.
  *
@@ -19,7 +20,7 @@ import java.util.Objects;
 public record Tablet(String device, boolean aligned, long[] times, List<Column> columns) {
   /**
    * @throws IllegalArgumentException if there is no row or no column, a column has another number
-   *     of rows, or a size is over its {@link Limits}
+   *     of rows, or the device is over its limit
    */
   public Tablet {
     Limits.checkText("device", device);
@@ -40,6 +41,20 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
   /** Rows times columns, nulls included. */
   public long cells() {
     return (long) times.length * columns.size();
+  }
+
+  /** A copy of some rows of all columns. */
+  Tablet rows(int from, int to) {
+    return new Tablet(
+        device,
+        aligned,
+        Arrays.copyOfRange(times, from, to),
+        columns.stream().map(column -> column.rows(from, to)).toList());
+  }
+
+  /** All rows of some columns. */
+  Tablet columns(int from, int to) {
+    return new Tablet(device, aligned, times, columns.subList(from, to));
   }
 
   @Override

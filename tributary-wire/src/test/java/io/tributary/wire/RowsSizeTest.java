@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -107,6 +108,6 @@ class RowsSizeTest {
   }
 
   private static double[] each(double[] values, DoubleUnaryOperator change) {
-    return java.util.Arrays.stream(values).map(change).toArray();
+    return Arrays.stream(values).map(change).toArray();
   }
 }
