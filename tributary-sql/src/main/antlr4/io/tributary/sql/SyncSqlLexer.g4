@@ -52,7 +52,7 @@ DURATION : ( DIGIT+ ( Y | M O | W | D | H | M | S | M S | U S | N S ) )+ ;
 
 // Letters of any language, and the marks without which some languages have no words.
 WORD : [\p{L}\p{M}\p{Nd}_]+ ;
-BACK_QUOTED : '`' ( '``' | ~'`' )+ '`' ;
+BACK_QUOTED : '`' ( '``' | ~'`' )* '`' ;
 STRING : QUOTED ;
 UNCLOSED : UNCLOSED_QUOTE | '`' ( '``' | ~'`' )* ;
 UNKNOWN : . ;

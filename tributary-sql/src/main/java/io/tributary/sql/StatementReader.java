@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.Token;
@@ -68,7 +69,8 @@ final class StatementReader {
         name(command.pipe), name(command.sink), start, withAttributes(command.withClause()));
   }
 
-  private static List<Attribute> withAttributes(SyncSqlParser.@Nullable WithClauseContext with) {
+  private static List<Attribute> withAttributes(SyncSqlParser.@Nullable WithClauseContext with)
+      throws SyncSqlException {
     if (with == null) {
       return List.of();
     }
@@ -77,25 +79,38 @@ final class StatementReader {
         : attributes(with.attributeList());
   }
 
-  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributesContext block) {
+  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributesContext block)
+      throws SyncSqlException {
     return block == null ? List.of() : attributes(block.attributeList());
   }
 
-  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributeListContext list) {
+  private static List<Attribute> attributes(SyncSqlParser.@Nullable AttributeListContext list)
+      throws SyncSqlException {
     if (list == null) {
       return List.of();
     }
-    return list.attribute().stream()
-        .map(each -> new Attribute(word(each.key().getStart()), word(each.value().getStart())))
-        .toList();
+    List<Attribute> attributes = new ArrayList<>();
+    for (SyncSqlParser.AttributeContext each : list.attribute()) {
+      attributes.add(new Attribute(nonEmpty(each.key().getStart()), word(each.value().getStart())));
+    }
+    return attributes;
   }
 
-  private static Optional<String> optionalName(SyncSqlParser.@Nullable NameContext name) {
-    return Optional.ofNullable(name).map(StatementReader::name);
+  private static Optional<String> optionalName(SyncSqlParser.@Nullable NameContext name)
+      throws SyncSqlException {
+    return name == null ? Optional.empty() : Optional.of(name(name));
   }
 
-  private static String name(SyncSqlParser.NameContext name) {
-    return word(name.getStart());
+  private static String name(SyncSqlParser.NameContext name) throws SyncSqlException {
+    return nonEmpty(name.getStart());
+  }
+
+  private static String nonEmpty(Token token) throws SyncSqlException {
+    String word = word(token);
+    if (word.isEmpty()) {
+      throw SyntaxErrors.at(token, "a name cannot be empty");
+    }
+    return word;
   }
 
   /** The text of a name, key or value without the quotes around it and doubled inside it. */

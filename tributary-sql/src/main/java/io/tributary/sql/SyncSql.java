@@ -30,7 +30,7 @@ public final class SyncSql {
     SyncSqlParser parser = new SyncSqlParser(new CommonTokenStream(lexer));
     parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
     parser.removeErrorListeners();
-    parser.addErrorListener(new SyntaxErrors());
+    parser.setErrorHandler(new SyntaxErrors());
     SyncSqlParser.StatementContext tree;
     try {
       tree = parser.statement();

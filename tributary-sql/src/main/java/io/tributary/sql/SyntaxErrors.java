@@ -2,40 +2,74 @@
 package io.tributary.sql;
 
 import java.util.StringJoiner;
-import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.DefaultErrorStrategy;
 import org.antlr.v4.runtime.Parser;
 import org.antlr.v4.runtime.RecognitionException;
-import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.RuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
-import org.jspecify.annotations.Nullable;
 
 /** The end of parsing at the first word that does not fit, with a text that says what would. */
-final class SyntaxErrors extends BaseErrorListener {
+final class SyntaxErrors extends DefaultErrorStrategy {
 
   private static final String OTHER_SELECT = "Not support for this sql in pipe.";
   private static final String NEED_BACK_QUOTES =
       " (a name with other characters than letters, digits and _ needs back quotes)";
   private static final int MAX_SHOWN = 40;
 
+  /**
+   * What would have done at the current word. The parser drops an optional part as soon as the word
+   * does not begin it, so what it misses in the end is not all that the user may have meant.
+   */
+  private IntervalSet expected = new IntervalSet();
+
+  private int expectedAt = -1;
+
   @Override
-  public void syntaxError(
-      Recognizer<?, ?> recognizer,
-      @Nullable Object offendingSymbol,
-      int line,
-      int charPositionInLine,
-      @Nullable String message,
-      @Nullable RecognitionException cause) {
-    Parser parser = (Parser) recognizer;
-    Token found = offendingSymbol instanceof Token token ? token : parser.getCurrentToken();
-    throw new ParseCancellationException(
+  public void sync(Parser parser) {
+    noteExpected(parser);
+    super.sync(parser);
+  }
+
+  @Override
+  public Token recoverInline(Parser parser) {
+    throw refusal(parser);
+  }
+
+  @Override
+  public void reportError(Parser parser, RecognitionException e) {
+    throw refusal(parser);
+  }
+
+  @Override
+  protected void reportUnwantedToken(Parser parser) {
+    throw refusal(parser);
+  }
+
+  @Override
+  protected void reportMissingToken(Parser parser) {
+    throw refusal(parser);
+  }
+
+  private void noteExpected(Parser parser) {
+    int index = parser.getCurrentToken().getTokenIndex();
+    if (index != expectedAt) {
+      expectedAt = index;
+      expected = new IntervalSet();
+    }
+    expected.addAll(parser.getExpectedTokens());
+  }
+
+  private ParseCancellationException refusal(Parser parser) {
+    noteExpected(parser);
+    Token found = parser.getCurrentToken();
+    return new ParseCancellationException(
         isOtherSelect(parser, found)
             ? new SyncSqlException(SyncSqlException.SEMANTIC_ERROR, OTHER_SELECT)
             : at(
                 found,
-                "expected " + expected(parser) + ", found " + shown(found) + hint(parser, found)));
+                "expected " + expectedText(parser) + ", found " + shown(found) + hint(parser)));
   }
 
   /** A parse error at a word; the column counts from 1. */
@@ -66,7 +100,7 @@ final class SyntaxErrors extends BaseErrorListener {
    * True when the text goes on like a SELECT, only not like the one that a pipe knows. A SELECT
    * that is cut short, or one whose time cannot be read, is a mistake and no other SELECT.
    */
-  private static boolean isOtherSelect(Parser parser, Token found) {
+  private boolean isOtherSelect(Parser parser, Token found) {
     if (found.getType() == Token.EOF || !hasPassedSelect(parser, found)) {
       return false;
     }
@@ -74,7 +108,7 @@ final class SyntaxErrors extends BaseErrorListener {
       return true;
     }
     // In the time: a whole one, and the SELECT goes on behind it? Then ')' would do as well.
-    return parser.getExpectedTokens().contains(SyncSqlParser.RPAREN)
+    return expected.contains(SyncSqlParser.RPAREN)
         && !hasAncestor(parser.getContext(), SyncSqlParser.RULE_moment);
   }
 
@@ -99,38 +133,43 @@ final class SyntaxErrors extends BaseErrorListener {
     return false;
   }
 
-  private static String expected(Parser parser) {
-    IntervalSet tokens = parser.getExpectedTokens();
-    if (tokens.contains(SyncSqlParser.DATETIME)) {
+  private String expectedText(Parser parser) {
+    if (expected.contains(SyncSqlParser.DATETIME)) {
       return "a time (an integer, a date such as '2022-03-30 00:00:00', or now())";
     }
-    if (tokens.contains(SyncSqlParser.BARE_VALUE)) {
+    if (expected.contains(SyncSqlParser.BARE_VALUE)) {
       return "a value (in quotes when it has blanks or one of ,;()=/)";
     }
     StringJoiner names = new StringJoiner(" or ");
-    if (tokens.contains(SyncSqlParser.WORD)) {
-      names.add(tokens.contains(SyncSqlParser.STRING) ? "an attribute" : "a name");
+    if (expected.contains(SyncSqlParser.WORD)) {
+      names.add(expected.contains(SyncSqlParser.STRING) ? "an attribute" : "a name");
     }
-    for (int type : tokens.toArray()) {
-      if (type == Token.EOF) {
-        names.add("the end of the statement");
-      } else if (!isPartOfOther(type, tokens)) {
-        names.add(parser.getVocabulary().getDisplayName(type));
+    for (int type : expected.toArray()) {
+      if (!isPartOfOther(type)) {
+        names.add(
+            switch (type) {
+              case Token.EOF -> "the end of the statement";
+              case SyncSqlParser.EQUALS -> "'='";
+              case SyncSqlParser.DURATION -> "a duration such as 1d";
+              default -> parser.getVocabulary().getDisplayName(type);
+            });
       }
     }
     return names.toString();
   }
 
   /** Every keyword is a name, too, and a final semicolon is as good as the end. */
-  private static boolean isPartOfOther(int type, IntervalSet tokens) {
+  private boolean isPartOfOther(int type) {
     if (type == SyncSqlParser.SEMICOLON) {
-      return tokens.size() > 1;
+      return expected.size() > 1;
     }
-    boolean punctuation = SyncSqlParser.LPAREN <= type && type <= SyncSqlParser.EQUALS;
-    return tokens.contains(SyncSqlParser.WORD) && !punctuation;
+    boolean other =
+        type == Token.EOF || (SyncSqlParser.LPAREN <= type && type <= SyncSqlParser.EQUALS);
+    return expected.contains(SyncSqlParser.WORD) && !other;
   }
 
-  private static String hint(Parser parser, Token found) {
+  private static String hint(Parser parser) {
+    Token found = parser.getCurrentToken();
     Token before = parser.getInputStream().LT(-1);
     boolean glued =
         before != null

@@ -51,7 +51,7 @@ final class StartTimeTest {
         "2022-03-30Z | 2022-03-30T00:00:00Z",
         "1969-12-31T23:59:59.999Z | 1969-12-31T23:59:59.999Z"
       })
-  void date_barOrQuoted_isThatInstant(String text, Instant expected) throws SyncSqlException {
+  void date_bareOrQuoted_isThatInstant(String text, Instant expected) throws SyncSqlException {
     StartTime start = new StartTime(expected.toEpochMilli(), false);
     assertThat(start(">= " + text, SHANGHAI)).isEqualTo(start);
     assertThat(start(">='" + text + "'", SHANGHAI)).isEqualTo(start);
@@ -144,7 +144,6 @@ final class StartTimeTest {
         "now() + 99999999999999999999y",
         "now() + 999999999999y",
         "now() + 99999999999mo",
-        "now() + 2000000000mo",
         "now() - 9223372036854775807ms - 9223372036854775807ms"
       })
   void time_outOfRange_isRefused(String text) {

@@ -18,7 +18,7 @@ final class SyntaxErrorsTest {
         "CREATE PIPESINK | line 1:16: expected a name, found the end of the statement",
         "CREATE PIPESINK s | line 1:18: expected AS, found the end of the statement",
         "CREATE PIPESINK s IoTDB | line 1:19: expected AS, found 'IoTDB'",
-        "CREATE PIPESINK s AS IoTDB (ip) | line 1:31: expected '=' or '==', found ')'",
+        "CREATE PIPESINK s AS IoTDB (ip) | line 1:31: expected '=', found ')'",
         "CREATE PIPESINK s AS IoTDB (ip=) | line 1:32: expected a value (in quotes when it has blanks or one of ,;()=/), found ')'",
         "CREATE PIPESINK s AS IoTDB (ip=1,,port=2) | line 1:34: expected an attribute, found ','",
         "CREATE PIPESINK s AS IoTDB (ip=1 | line 1:33: expected an attribute or ')' or ',', found the end of the statement",
@@ -36,15 +36,15 @@ final class SyntaxErrorsTest {
         "CREATE PIPE p TO s FROM (select ** from root where time >= soon) | line 1:60: expected a time (an integer, a date such as '2022-03-30 00:00:00', or now()), found 'soon'",
         "CREATE PIPE p TO s FROM (select ** from root where time >= now) | line 1:63: expected '(', found ')'",
         "CREATE PIPE p TO s FROM (select ** from root where time >= now( | line 1:64: expected ')', found the end of the statement",
-        "CREATE PIPE p TO s FROM (select ** from root where time >= now() - 5) | line 1:68: expected DURATION, found '5'",
+        "CREATE PIPE p TO s FROM (select ** from root where time >= now() - 5) | line 1:68: expected a duration such as 1d, found '5'",
         "CREATE PIPE p TO s WITH | line 1:24: expected an attribute or '(', found the end of the statement",
-        "CREATE PIPE p TO s WITH SINK ('a'='b') | line 1:30: expected '=' or '==', found '('",
+        "CREATE PIPE p TO s WITH SINK ('a'='b') | line 1:30: expected '=', found '('",
         "START PIPE | line 1:11: expected a name, found the end of the statement",
         "START PIPE a b | line 1:14: expected the end of the statement, found 'b'",
         "DROP PIPE p; DROP PIPE q | line 1:14: expected the end of the statement, found 'DROP'",
         "SHOW PIPES p | line 1:12: expected the end of the statement, found 'p'",
         "SHOW PIPE p q | line 1:13: expected the end of the statement, found 'q'",
-        "STOP PIPE `` | line 1:11: expected a name, found a quote that is never closed: ``",
+        "STOP PIPE `` | line 1:11: a name cannot be empty",
         "LOAD CONFIGURATION ON MARS | line 1:23: expected CLUSTER or LOCAL, found 'MARS'"
       })
   void mistake_isNamedWithItsPlaceAndWhatWasExpected(String sql, String message) {
