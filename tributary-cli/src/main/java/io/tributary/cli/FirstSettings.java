@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What the first start writes for the keys that nobody has set: one small machine at the edge. */
+final class FirstSettings {
+  private static final String SIMPLE = "org.apache.iotdb.consensus.simple.SimpleConsensus";
+
+  private FirstSettings() {}
+
+  /** A node with a ConfigNode of its own. */
+  static void ofCluster(NodeSettings settings, RandomGenerator random) throws CommandException {
+    consensus(settings);
+    settings.putDefault(
+        "cn_internal_address",
+        HostPort.LOOPBACK,
+        "ConfigNode. For DataNodes on other machines set both internal addresses at the first",
+        "start, to one that they reach.");
+    ports(NodeRole.CONFIG_NODE, settings, random);
+    String seed =
+        settings.require("cn_internal_address") + ":" + settings.require("cn_internal_port");
+    settings.putDefault("cn_seed_config_node", seed);
+    dataNode(settings, seed, settings.require("cn_internal_address"), random);
+  }
+
+  /** A further DataNode; {@code localAddress} is the one by which it reaches the cluster. */
+  static void ofMember(
+      NodeSettings settings, HostPort cluster, String localAddress, RandomGenerator random)
+      throws CommandException {
+    consensus(settings);
+    dataNode(settings, cluster.toString(), localAddress, random);
+  }
+
+  private static void consensus(NodeSettings settings) {
+    settings.putDefault(
+        "config_node_consensus_protocol_class",
+        SIMPLE,
+        "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
+        "given to them.",
+        "",
+        "One copy of everything: a Ratis group for each database would cost a small machine much.");
+    settings.putDefault("schema_region_consensus_protocol_class", SIMPLE);
+    settings.putDefault("data_region_consensus_protocol_class", SIMPLE);
+    settings.putDefault("schema_replication_factor", "1");
+    settings.putDefault("data_replication_factor", "1");
+    settings.putDefault(
+        "wal_mode",
+        "SYNC",
+        "What an INSERT has acknowledged survives kill -9 and loss of power, on both ends; else the",
+        "ends could differ for good.");
+    settings.putDefault(
+        "dn_join_cluster_retry_interval_ms",
+        "500",
+        "ConfigNode and DataNode start side by side; the DataNode asks this often.");
+  }
+
+  private static void dataNode(
+      NodeSettings settings, String seed, String internalAddress, RandomGenerator random)
+      throws CommandException {
+    settings.putDefault("dn_seed_config_node", seed, "DataNode.");
+    settings.putDefault("dn_rpc_address", "0.0.0.0");
+    settings.putDefault("dn_rpc_port", Integer.toString(StartRequest.DEFAULT_RPC_PORT));
+    settings.putDefault("dn_internal_address", internalAddress);
+    ports(NodeRole.DATA_NODE, settings, random);
+  }
+
+  private static void ports(NodeRole role, NodeSettings settings, RandomGenerator random)
+      throws CommandException {
+    List<String> missing = new ArrayList<>(role.portKeys());
+    missing.removeIf(key -> settings.get(key).isPresent());
+    Iterator<Integer> picked = Ports.pick(missing.size(), random).iterator();
+    missing.forEach(key -> settings.putDefault(key, Integer.toString(picked.next())));
+  }
+}

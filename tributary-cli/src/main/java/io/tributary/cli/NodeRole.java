@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import java.util.List;
+
+/** The two processes that make a node. */
+enum NodeRole {
+  CONFIG_NODE(
+      "confignode",
+      "ConfigNode",
+      "org.apache.iotdb.confignode.service.ConfigNode",
+      "256m",
+      List.of("cn_internal_port", "cn_consensus_port")),
+  DATA_NODE(
+      "datanode",
+      "DataNode",
+      "io.tributary.engine.NodeMain",
+      "768m",
+      List.of(
+          "dn_rpc_port",
+          "dn_internal_port",
+          "dn_mpp_data_exchange_port",
+          "dn_schema_region_consensus_port",
+          "dn_data_region_consensus_port"));
+
+  private final String fileName;
+  private final String title;
+  private final String mainClass;
+  private final String defaultHeap;
+
+  @SuppressWarnings("ImmutableEnumChecker") // Only ever List.of.
+  private final List<String> portKeys;
+
+  NodeRole(
+      String fileName, String title, String mainClass, String defaultHeap, List<String> portKeys) {
+    this.fileName = fileName;
+    this.title = title;
+    this.mainClass = mainClass;
+    this.defaultHeap = defaultHeap;
+    this.portKeys = portKeys;
+  }
+
+  /** The stem of the role's files: pid, logs, logback. */
+  String fileName() {
+    return fileName;
+  }
+
+  /** As people and the engine's documentation write it. */
+  String title() {
+    return title;
+  }
+
+  String mainClass() {
+    return mainClass;
+  }
+
+  String defaultHeap() {
+    return defaultHeap;
+  }
+
+  /** Keys of the ports that the process listens on. */
+  List<String> portKeys() {
+    return portKeys;
+  }
+
+  String heapKey() {
+    return "tributary_" + fileName + "_heap";
+  }
+
+  String jvmOptionsKey() {
+    return "tributary_" + fileName + "_jvm_options";
+  }
+}

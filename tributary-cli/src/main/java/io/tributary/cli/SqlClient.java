@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.iotdb.isession.SessionDataSet;
+import org.apache.iotdb.rpc.IoTDBConnectionException;
+import org.apache.iotdb.rpc.StatementExecutionException;
+import org.apache.iotdb.session.Session;
+import org.apache.tsfile.enums.TSDataType;
+import org.apache.tsfile.read.common.Field;
+import org.apache.tsfile.read.common.RowRecord;
+
+/** SQL over one session of the stock client. Not thread-safe. */
+final class SqlClient implements AutoCloseable {
+  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final long STATEMENT_TIMEOUT_MILLIS = 30_000;
+
+  private final Session session;
+
+  private SqlClient(Session session) {
+    this.session = session;
+  }
+
+  static SqlClient open(HostPort address, Login login) throws IoTDBConnectionException {
+    Session session =
+        new Session.Builder()
+            .host(address.host())
+            .port(address.port())
+            .username(login.user())
+            .password(login.password())
+            .timeOut(STATEMENT_TIMEOUT_MILLIS)
+            // A node that is gone is an answer here, not something to wait for.
+            .maxRetryCount(0)
+            .enableRedirection(false)
+            .build();
+    session.open(false, CONNECT_TIMEOUT_MILLIS);
+    return new SqlClient(session);
+  }
+
+  QueryResult query(String sql) throws IoTDBConnectionException, StatementExecutionException {
+    try (SessionDataSet data = session.executeQueryStatement(sql)) {
+      List<String> columns = List.copyOf(data.getColumnNames());
+      boolean hasTime = !columns.isEmpty() && columns.get(0).equals(QueryResult.TIME);
+      List<QueryResult.Row> rows = new ArrayList<>();
+      while (data.hasNext()) {
+        RowRecord record = data.next();
+        List<Optional<String>> values = new ArrayList<>();
+        for (Field field : record.getFields()) {
+          values.add(text(field));
+        }
+        rows.add(new QueryResult.Row(record.getTimestamp(), values));
+      }
+      return new QueryResult(columns, hasTime, rows);
+    }
+  }
+
+  void execute(String sql) throws IoTDBConnectionException, StatementExecutionException {
+    session.executeNonQueryStatement(sql);
+  }
+
+  void insert(
+      String device, long time, List<String> measurements, List<TSDataType> types, Object... values)
+      throws IoTDBConnectionException, StatementExecutionException {
+    session.insertRecord(device, time, measurements, types, values);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (IoTDBConnectionException e) {
+      // The node is gone, and the session with it: that is what was wanted.
+    }
+  }
+
+  private static Optional<String> text(Field field) {
+    return field == null || field.getDataType() == null
+        ? Optional.empty()
+        : Optional.of(Objects.toString(field.getStringValue()));
+  }
+}

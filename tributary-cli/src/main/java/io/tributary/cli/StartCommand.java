@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a node in the background. */
+@Command(
+    name = "start",
+    description = {
+      "Start one node in the background: a ConfigNode and a DataNode, or with --join a further"
+          + " DataNode. Returns when SQL is answered and prints 'ready HOST:PORT' last.",
+      "If only one of the two processes is running, the other is started."
+    })
+final class StartCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--home", required = true, paramLabel = "DIR", description = "The node's files.")
+  Path directory = Path.of("");
+
+  @Option(
+      names = "--rpc-port",
+      paramLabel = "PORT",
+      description = "Port for clients; the first start's default is 6667. Kept.")
+  @Nullable String rpcPort;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT",
+      description = "Join the cluster whose ConfigNode listens there. First start only.")
+  @Nullable String join;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Write a key of the engine or of Tributary into the settings. Repeatable.")
+  List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = "Give up after this time (default: ${DEFAULT-VALUE}).")
+  int timeoutSeconds;
+
+  @Mixin LoginOptions login = new LoginOptions();
+
+  @Override
+  public Integer call() throws CommandException, IOException, InterruptedException {
+    StartRequest request = request();
+    Node node = Node.at(directory, spec.commandLine().getErr()::println);
+    HostPort address = node.start(request);
+    if (node.home().joined().isEmpty()) {
+      NodeSettings kept = NodeSettings.load(node.home().settingsFile());
+      HostPort configNode =
+          new HostPort(kept.require("cn_internal_address"), kept.requirePort("cn_internal_port"));
+      spec.commandLine().getOut().println("ConfigNode " + configNode);
+    }
+    spec.commandLine().getOut().println("ready " + address);
+    return 0;
+  }
+
+  private StartRequest request() throws CommandException {
+    List<Setting> parsed = new ArrayList<>();
+    for (String text : settings) {
+      parsed.add(Setting.parse(text));
+    }
+    if (timeoutSeconds < 1) {
+      throw new CommandException("--timeout " + timeoutSeconds + " is not a number of seconds");
+    }
+    return new StartRequest(
+        rpcPort == null ? Optional.empty() : Optional.of(HostPort.port(rpcPort, "--rpc-port")),
+        join == null ? Optional.empty() : Optional.of(HostPort.parse(join, "--join")),
+        parsed,
+        login.login(),
+        Duration.ofSeconds(timeoutSeconds));
+  }
+}

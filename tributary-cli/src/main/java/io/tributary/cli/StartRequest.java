@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to start a node.
+ *
+ * @param rpcPort the port for clients; empty keeps the one of the first start, 6667 at the first
+ * @param join the ConfigNode of the cluster to join; empty for a cluster of its own
+ * @param settings written into the node's settings before it starts
+ * @param login whose statement shows that SQL is answered
+ * @param timeout how long the node may take until it answers SQL
+ */
+public record StartRequest(
+    Optional<Integer> rpcPort,
+    Optional<HostPort> join,
+    List<Setting> settings,
+    Login login,
+    Duration timeout) {
+  static final int DEFAULT_RPC_PORT = 6667;
+
+  static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+  public StartRequest {
+    settings = List.copyOf(settings);
+  }
+
+  /** A node of its own with nothing but defaults. */
+  public static StartRequest onPort(int rpcPort) {
+    return new StartRequest(
+        Optional.of(rpcPort), Optional.empty(), List.of(), Login.DEFAULT, DEFAULT_TIMEOUT);
+  }
+}
