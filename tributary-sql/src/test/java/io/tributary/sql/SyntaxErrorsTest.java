@@ -45,6 +45,8 @@ final class SyntaxErrorsTest {
         "SHOW PIPES p | line 1:12: expected the end of the statement, found 'p'",
         "SHOW PIPE p q | line 1:13: expected the end of the statement, found 'q'",
         "STOP PIPE `` | line 1:11: a name cannot be empty",
+        "CREATE PIPESINK s AS IoTDB (''='1') | line 1:29: a name cannot be empty",
+        "CREATE PIPE p TO s WITH ``=1 | line 1:25: a name cannot be empty",
         "LOAD CONFIGURATION ON MARS | line 1:23: expected CLUSTER or LOCAL, found 'MARS'"
       })
   void mistake_isNamedWithItsPlaceAndWhatWasExpected(String sql, String message) {
