@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What an operator can set on a receiver.
@@ -28,36 +27,30 @@ public record ReceiverSettings(AllowList ipWhiteList, boolean legacyProtocolEnab
    * The settings among these keys; a missing key means its default, other people's keys are not
    * looked at.
    *
-   * @throws SettingsException with all that is wrong with any of them
+   * @param problems told, once for each, what is wrong with which key; when it was told anything,
+   *     the result must not come into force (in those places it lets nobody in)
    */
-  public static ReceiverSettings parse(Map<String, String> keys) throws SettingsException {
-    List<String> problems = new ArrayList<>();
-    AllowList allowList =
-        allowList(keys.getOrDefault(IP_WHITE_LIST, DEFAULT_IP_WHITE_LIST), problems);
-    boolean legacy =
-        flag(
-            LEGACY_PROTOCOL_ENABLED, keys.getOrDefault(LEGACY_PROTOCOL_ENABLED, "false"), problems);
-    if (!problems.isEmpty()) {
-      throw new SettingsException(problems);
-    }
-    return new ReceiverSettings(allowList, legacy);
+  public static ReceiverSettings parse(Map<String, String> keys, Consumer<String> problems) {
+    return new ReceiverSettings(
+        allowList(keys.getOrDefault(IP_WHITE_LIST, DEFAULT_IP_WHITE_LIST), problems),
+        flag(LEGACY_PROTOCOL_ENABLED, keys.getOrDefault(LEGACY_PROTOCOL_ENABLED, "false"), problems));
   }
 
-  private static AllowList allowList(String value, List<String> problems) {
+  private static AllowList allowList(String value, Consumer<String> problems) {
     try {
       return AllowList.parse(value);
     } catch (AllowListException e) {
-      e.problems().forEach(problem -> problems.add(IP_WHITE_LIST + ": " + problem));
+      e.problems().forEach(problem -> problems.accept(IP_WHITE_LIST + ": " + problem));
       return AllowList.NOBODY;
     }
   }
 
-  private static boolean flag(String key, String value, List<String> problems) {
+  private static boolean flag(String key, String value, Consumer<String> problems) {
     return switch (value.strip().toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
       default -> {
-        problems.add("%s: <%s> is neither true nor false".formatted(key, value.strip()));
+        problems.accept("%s: <%s> is neither true nor false".formatted(key, value.strip()));
         yield false;
       }
     };

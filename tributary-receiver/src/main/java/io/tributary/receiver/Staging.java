@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
-import io.tributary.receiver.StagingException.Kind;
+import io.tributary.receiver.StagingException.Fault;
 import io.tributary.wire.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 
@@ -36,14 +38,7 @@ public final class Staging {
   private final long reserveBytes;
   private final LongSupplier freeBytes;
   private final Object[] locks = new Object[LOCKS];
-
-  /** Free disk that is never used for parts, where nothing else is said. */
-  public static final long DEFAULT_RESERVE_BYTES = 256L * 1024 * 1024;
-
-  /** With the default reserve. */
-  public Staging(Path directory, LongSupplier freeBytes) {
-    this(directory, DEFAULT_RESERVE_BYTES, freeBytes);
-  }
+  private final Map<Path, Long> lastUseMillis = new ConcurrentHashMap<>();
 
   /**
    * @param directory for the parts alone; created when first needed
@@ -65,15 +60,16 @@ public final class Staging {
    *
    * @throws StagingException with DISK_SHORT if there is no room for the rest
    */
-  public long begin(FileIdentity file) throws StagingException, IOException {
+  public long begin(FileIdentity file, long nowMillis) throws StagingException, IOException {
     Path part = part(file);
     synchronized (lock(part)) {
       long held = held(part);
       if (held > file.length()) {
-        Files.delete(part);
+        forget(part);
         held = 0;
       }
       checkRoom(file, file.length() - held);
+      lastUseMillis.put(part, nowMillis);
       return held;
     }
   }
@@ -82,22 +78,22 @@ public final class Staging {
    * Adds a piece. It is in the file but not yet forced to disk when this returns.
    *
    * @param offset of its first byte; must be what is held
-   * @throws StagingException with OFFSET, UNKNOWN or DISK_SHORT; nothing was written
+   * @throws StagingException with WRONG_OFFSET, TOO_LONG or DISK_SHORT; nothing was written
    */
-  public void append(FileIdentity file, long offset, byte[] bytes)
+  public void append(FileIdentity file, long offset, byte[] bytes, long nowMillis)
       throws StagingException, IOException {
     Path part = part(file);
     synchronized (lock(part)) {
       long held = held(part);
       if (offset != held) {
         throw new StagingException(
-            held == 0 ? Kind.UNKNOWN : Kind.OFFSET,
+            Fault.WRONG_OFFSET,
             "%s: piece at %d, but %d bytes are held",
             file.name(), offset, held);
       }
       if (bytes.length > file.length() - held) {
         throw new StagingException(
-            Kind.OFFSET,
+            Fault.TOO_LONG,
             "%s: piece of %d bytes at %d, but the file ends at %d",
             file.name(), bytes.length, offset, file.length());
       }
@@ -109,6 +105,7 @@ public final class Staging {
           out.write(rest, offset + rest.position());
         }
       }
+      lastUseMillis.put(part, nowMillis);
     }
   }
 
@@ -116,8 +113,7 @@ public final class Staging {
    * The whole file, checked and forced to disk. It stays where it is until {@link #discard}, so
    * asking again gives it again; whoever moves it away takes it over.
    *
-   * @throws StagingException with OFFSET or UNKNOWN if pieces are missing, or with DAMAGED after deleting
-   *     it
+   * @throws StagingException with INCOMPLETE, or with DAMAGED after deleting it
    */
   public Path finish(FileIdentity file) throws StagingException, IOException {
     Path part = part(file);
@@ -125,14 +121,14 @@ public final class Staging {
       long held = held(part);
       if (held < file.length()) {
         throw new StagingException(
-            held == 0 ? Kind.UNKNOWN : Kind.OFFSET, "%s: %d of %d bytes are held", file.name(), held, file.length());
+            Fault.INCOMPLETE, "%s: %d of %d bytes are held", file.name(), held, file.length());
       }
       Files.createDirectories(directory);
       int crc = forcedChecksum(part);
       if (held > file.length() || crc != file.crc32c()) {
-        Files.deleteIfExists(part);
+        forget(part);
         throw new StagingException(
-            Kind.DAMAGED,
+            Fault.DAMAGED,
             "%s: %d bytes with checksum %08x, must be %d with %08x",
             file.name(), held, crc, file.length(), file.crc32c());
       }
@@ -144,14 +140,12 @@ public final class Staging {
   public void discard(FileIdentity file) throws IOException {
     Path part = part(file);
     synchronized (lock(part)) {
-      Files.deleteIfExists(part);
+      forget(part);
     }
   }
 
   /**
-   * Deletes the parts that nobody continued for so long, also those of an earlier run.
-   *
-   * @param nowMillis by the clock that the disk's times are of
+   * Deletes the parts that nobody began or continued for so long, also those of an earlier run.
    *
    * @return how many
    */
@@ -160,8 +154,8 @@ public final class Staging {
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
       for (Path part : parts) {
         synchronized (lock(part)) {
-          if (nowMillis - lastWrite(part, nowMillis) > idleMillis) {
-            Files.deleteIfExists(part);
+          if (nowMillis - lastUse(part, nowMillis) > idleMillis) {
+            forget(part);
             expired++;
           }
         }
@@ -172,12 +166,22 @@ public final class Staging {
     return expired;
   }
 
-  private static long lastWrite(Path part, long nowMillis) throws IOException {
+  /** Of a part from before a restart only the disk knows; a clock set back must not delete it. */
+  private long lastUse(Path part, long nowMillis) throws IOException {
+    Long known = lastUseMillis.get(part);
+    if (known != null) {
+      return known;
+    }
     try {
-      return Files.getLastModifiedTime(part).toMillis();
+      return Math.min(nowMillis, Files.getLastModifiedTime(part).toMillis());
     } catch (NoSuchFileException e) {
       return nowMillis; // gone since it was listed
     }
+  }
+
+  private void forget(Path part) throws IOException {
+    Files.deleteIfExists(part);
+    lastUseMillis.remove(part);
   }
 
   private void checkRoom(FileIdentity file, long bytes) throws StagingException, IOException {
@@ -188,7 +192,7 @@ public final class Staging {
     long free = freeBytes.getAsLong();
     if (free - bytes < reserveBytes) {
       throw new StagingException(
-          Kind.DISK_SHORT,
+          Fault.DISK_SHORT,
           "%s: disk is short, %d bytes to store, %d free, %d of them in reserve",
           file.name(), bytes, free, reserveBytes);
     }
