@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * An IP address read from its literal form only: nothing is ever looked up, so no name server has a
- * say in who is let in. Four bytes or sixteen; an IPv4 address mapped into IPv6 is the IPv4 address.
+ * say in who is let in. Four bytes or sixteen; an IPv4 address mapped into IPv6 is the IPv4
+ * address.
  */
 final class IpAddress {
   static final int V4_BITS = 32;

@@ -33,7 +33,10 @@ public record ReceiverSettings(AllowList ipWhiteList, boolean legacyProtocolEnab
   public static ReceiverSettings parse(Map<String, String> keys, Consumer<String> problems) {
     return new ReceiverSettings(
         allowList(keys.getOrDefault(IP_WHITE_LIST, DEFAULT_IP_WHITE_LIST), problems),
-        flag(LEGACY_PROTOCOL_ENABLED, keys.getOrDefault(LEGACY_PROTOCOL_ENABLED, "false"), problems));
+        flag(
+            LEGACY_PROTOCOL_ENABLED,
+            keys.getOrDefault(LEGACY_PROTOCOL_ENABLED, "false"),
+            problems));
   }
 
   private static AllowList allowList(String value, Consumer<String> problems) {

@@ -23,9 +23,9 @@ import java.util.zip.CRC32C;
 /**
  * Files in arrival: one part on disk for each, which grows piece by piece until it is the whole.
  *
- * <p>Thread-safe; calls for one file wait for each other. Keeps no file open between calls, so there
- * is nothing to close. Survives being killed at any point: what is on disk is where the next {@link
- * #begin} goes on, and bytes that a crash left wrong are found by the checksum of the whole.
+ * <p>Thread-safe; calls for one file wait for each other. Keeps no file open between calls, so
+ * there is nothing to close. Survives being killed at any point: what is on disk is where the next
+ * {@link #begin} goes on, and bytes that a crash left wrong are found by the checksum of the whole.
  *
  * <p>Every call throws {@link IOException} when the disk fails.
  */
@@ -89,13 +89,18 @@ public final class Staging {
         throw new StagingException(
             Fault.WRONG_OFFSET,
             "%s: piece at %d, but %d bytes are held",
-            file.name(), offset, held);
+            file.name(),
+            offset,
+            held);
       }
       if (bytes.length > file.length() - held) {
         throw new StagingException(
             Fault.TOO_LONG,
             "%s: piece of %d bytes at %d, but the file ends at %d",
-            file.name(), bytes.length, offset, file.length());
+            file.name(),
+            bytes.length,
+            offset,
+            file.length());
       }
       checkRoom(file, bytes.length);
       try (FileChannel out =
@@ -130,7 +135,11 @@ public final class Staging {
         throw new StagingException(
             Fault.DAMAGED,
             "%s: %d bytes with checksum %08x, must be %d with %08x",
-            file.name(), held, crc, file.length(), file.crc32c());
+            file.name(),
+            held,
+            crc,
+            file.length(),
+            file.crc32c());
       }
       return part;
     }
@@ -151,6 +160,7 @@ public final class Staging {
    */
   public int expire(long nowMillis, long idleMillis) throws IOException {
     int expired = 0;
+    lastUseMillis.keySet().removeIf(part -> !Files.exists(part)); // begun, nothing came
     try (DirectoryStream<Path> parts = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
       for (Path part : parts) {
         synchronized (lock(part)) {
@@ -194,7 +204,10 @@ public final class Staging {
       throw new StagingException(
           Fault.DISK_SHORT,
           "%s: disk is short, %d bytes to store, %d free, %d of them in reserve",
-          file.name(), bytes, free, reserveBytes);
+          file.name(),
+          bytes,
+          free,
+          reserveBytes);
     }
   }
 

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.receiver.Applier;
+import io.tributary.receiver.ApplyException;
+import io.tributary.wire.Message;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.commons.exception.IllegalPathException;
+import org.apache.iotdb.commons.path.MeasurementPath;
+import org.apache.iotdb.commons.path.PartialPath;
+import org.apache.iotdb.db.auth.AuthorityChecker;
+import org.apache.iotdb.db.protocol.session.IClientSession;
+import org.apache.iotdb.db.protocol.session.SessionManager;
+import org.apache.iotdb.db.queryengine.common.SessionInfo;
+import org.apache.iotdb.db.queryengine.plan.statement.Statement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.DeleteDataStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertMultiTabletsStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertTabletStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.LoadTsFileStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement.DatabaseSchemaStatementType;
+import org.apache.iotdb.db.queryengine.plan.statement.pipe.PipeEnrichedStatement;
+import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
+import org.apache.iotdb.rpc.TSStatusCode;
+
+/**
+ * Writes what has arrived into this node's engine, with the rights of the session it came by.
+ *
+ * <p>Order: the engine lets a loaded file win over everything older, but also over rows that come
+ * later into a memtable that was open before the load. So a database whose memtables may hold rows
+ * of ours is flushed before a file is loaded into it.
+ */
+final class EngineApplier implements Applier {
+
+  private final Path loadFolder;
+  private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
+  private final Set<String> unflushedDatabases = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param loadFolder on the file system of the staged files, ours alone
+   */
+  EngineApplier(Path loadFolder) {
+    this.loadFolder = loadFolder;
+  }
+
+  @Override
+  public void rows(Message.Rows rows) throws ApplyException {
+    createDatabase(rows.database());
+    List<InsertTabletStatement> tablets = new ArrayList<>();
+    for (var tablet : rows.tablets()) {
+      tablets.add(ArrivedTablet.of(tablet));
+    }
+    InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
+    statement.setInsertTabletStatementList(tablets);
+    unflushedDatabases.add(rows.database());
+    execute(statement);
+    for (InsertTabletStatement tablet : tablets) {
+      if (tablet.hasFailedMeasurements()) {
+        throw new ApplyException(
+            "%s: %s"
+                .formatted(tablet.getDevicePath(), String.join("; ", tablet.getFailedMessages())));
+      }
+    }
+  }
+
+  @Override
+  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+    createDatabase(database);
+    flush(database);
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory(Files.createDirectories(loadFolder), "load");
+      Path tsFile = folder.resolve("1-1-0-0.tsfile");
+      Files.createLink(tsFile, file);
+      if (modifications.isPresent()) {
+        Files.createLink(
+            ModificationFile.getExclusiveMods(tsFile.toFile()).toPath(), modifications.get());
+      }
+      load(database, tsFile);
+    } catch (IOException e) {
+      throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
+    } finally {
+      Folders.deleteQuietly(folder);
+    }
+  }
+
+  @Override
+  public void delete(Message.Delete delete) throws ApplyException {
+    DeleteDataStatement statement = new DeleteDataStatement();
+    List<MeasurementPath> paths = new ArrayList<>();
+    for (String path : delete.paths()) {
+      try {
+        paths.add(new MeasurementPath(path));
+      } catch (IllegalPathException e) {
+        throw new ApplyException("bad path " + path + ": " + e.getMessage(), e);
+      }
+    }
+    statement.setPathList(paths);
+    statement.setDeleteStartTime(delete.startTime());
+    statement.setDeleteEndTime(delete.endTime());
+    execute(statement);
+  }
+
+  private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {
+    LoadTsFileStatement statement = new LoadTsFileStatement(tsFile.toString());
+    statement.setDeleteAfterLoad(true);
+    statement.setConvertOnTypeMismatch(false);
+    statement.setVerifySchema(true);
+    statement.setAutoCreateDatabase(false);
+    statement.setDatabaseLevel(database.split("\\.").length - 1);
+    execute(statement);
+  }
+
+  private void flush(String database) throws ApplyException {
+    if (unflushedDatabases.remove(database)) {
+      try {
+        EngineSql.execute("FLUSH " + database);
+      } catch (EngineException e) {
+        unflushedDatabases.add(database);
+        throw new ApplyException("flush of " + database + " failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** A database at another level may be in the way; its own data then lies below or above ours. */
+  private void createDatabase(String database) throws ApplyException {
+    if (knownDatabases.contains(database)) {
+      return;
+    }
+    try {
+      DatabaseSchemaStatement statement =
+          new DatabaseSchemaStatement(DatabaseSchemaStatementType.CREATE);
+      statement.setDatabasePath(new PartialPath(database));
+      execute(statement);
+    } catch (IllegalPathException e) {
+      throw new ApplyException("bad database " + database + ": " + e.getMessage(), e);
+    } catch (ApplyException e) {
+      if (!(e.getCause() instanceof EngineException refusal) || !exists(refusal.code())) {
+        throw e;
+      }
+    }
+    knownDatabases.add(database);
+  }
+
+  private static boolean exists(int code) {
+    return code == TSStatusCode.DATABASE_ALREADY_EXISTS.getStatusCode()
+        || code == TSStatusCode.DATABASE_CONFLICT.getStatusCode();
+  }
+
+  private void execute(Statement statement) throws ApplyException {
+    SessionManager sessions = SessionManager.getInstance();
+    IClientSession session = sessions.getCurrSession();
+    TSStatus permission = AuthorityChecker.checkAuthority(statement, session);
+    if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
+      throw new ApplyException(String.valueOf(permission.getMessage()));
+    }
+    SessionInfo info = sessions.getSessionInfo(session);
+    try {
+      EngineSql.execute(new PipeEnrichedStatement(statement), info);
+    } catch (EngineException e) {
+      throw new ApplyException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

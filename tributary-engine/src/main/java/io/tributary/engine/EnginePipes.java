@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.catalog.Pipe;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.commons.client.exception.ClientManagerException;
+import org.apache.iotdb.commons.consensus.ConfigRegionId;
+import org.apache.iotdb.confignode.rpc.thrift.TCreatePipeReq;
+import org.apache.iotdb.confignode.rpc.thrift.TShowPipeInfo;
+import org.apache.iotdb.confignode.rpc.thrift.TShowPipeReq;
+import org.apache.iotdb.confignode.rpc.thrift.TShowPipeResp;
+import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
+import org.apache.iotdb.db.protocol.client.ConfigNodeClientManager;
+import org.apache.iotdb.db.protocol.client.ConfigNodeInfo;
+import org.apache.iotdb.rpc.TSStatusCode;
+import org.apache.thrift.TException;
+
+/**
+ * The engine's own pipes, on the ConfigNode. A Tributary PIPE is one of them, under the same name.
+ * Thread-safe; every call blocks until the ConfigNode has answered.
+ */
+final class EnginePipes {
+
+  private static final String RUNNING = "RUNNING";
+
+  private static final Pattern SINK_NAME = Pattern.compile("\\b(?:sink|connector)=([^,}]+)");
+
+  /** One engine pipe. */
+  record EnginePipe(
+      String name, long createdAtMillis, boolean running, String sinkAttributes, String trouble) {
+
+    /** Whether it carries a Tributary PIPE. */
+    boolean ours() {
+      return sinkName().equals(PipeAttributes.SINK_PLUGIN);
+    }
+
+    /** Its sink plug-in, or all its sink attributes when they do not say. */
+    String sinkName() {
+      Matcher matcher = SINK_NAME.matcher(sinkAttributes);
+      return matcher.find() ? matcher.group(1) : sinkAttributes;
+    }
+  }
+
+  private interface Call<T> {
+    T on(ConfigNodeClient client) throws TException;
+  }
+
+  private EnginePipes() {}
+
+  /** Registers our plug-ins with the cluster; fine when they are. */
+  static void registerPlugins() throws EngineException, IOException {
+    // The engine wants a jar to copy to every node, but looks on the class path first.
+    Path jar = Files.createTempFile("tributary-plugins", ".jar");
+    try (OutputStream out = Files.newOutputStream(jar)) {
+      new JarOutputStream(out, new Manifest()).close();
+    }
+    try {
+      register(PipeAttributes.SOURCE_PLUGIN, TributarySource.class, jar);
+      register(PipeAttributes.SINK_PLUGIN, TributarySink.class, jar);
+    } finally {
+      Files.delete(jar);
+    }
+  }
+
+  private static void register(String name, Class<?> plugin, Path jar) throws EngineException {
+    EngineSql.execute(
+        "CREATE PIPEPLUGIN IF NOT EXISTS `%s` AS '%s' USING URI '%s'"
+            .formatted(name, plugin.getName(), jar.toUri()));
+  }
+
+  /** All engine pipes, ours among them. */
+  static List<EnginePipe> list() throws EngineException {
+    TShowPipeResp response = call(client -> client.showPipe(new TShowPipeReq()));
+    require(response.getStatus());
+    return response.getPipeInfoList().stream().map(EnginePipes::describe).toList();
+  }
+
+  /** Makes the engine pipe of a PIPE, stopped. */
+  static void create(Pipe pipe) throws EngineException {
+    PipeAttributes attributes = PipeAttributes.of(pipe);
+    TCreatePipeReq request =
+        new TCreatePipeReq()
+            .setPipeName(pipe.name())
+            .setExtractorAttributes(attributes.source())
+            .setProcessorAttributes(Map.of())
+            .setConnectorAttributes(attributes.sink())
+            .setNeedManuallyStart(true);
+    require(call(client -> client.createPipe(request)));
+  }
+
+  static void start(String name) throws EngineException {
+    require(call(client -> client.startPipe(name)));
+  }
+
+  static void stop(String name) throws EngineException {
+    require(call(client -> client.stopPipe(name)));
+  }
+
+  /** Drops it; fine when there is none. */
+  static void drop(String name) throws EngineException {
+    TSStatus status = call(client -> client.dropPipe(name));
+    if (status.getCode() != TSStatusCode.PIPE_NOT_EXIST_ERROR.getStatusCode()) {
+      require(status);
+    }
+  }
+
+  private static EnginePipe describe(TShowPipeInfo info) {
+    return new EnginePipe(
+        info.getId(),
+        info.getCreationTime(),
+        RUNNING.equals(info.getState()),
+        info.getPipeConnector() == null ? "" : info.getPipeConnector(),
+        info.getExceptionMessage() == null ? "" : info.getExceptionMessage());
+  }
+
+  private static <T> T call(Call<T> call) throws EngineException {
+    ConfigRegionId configRegion = ConfigNodeInfo.CONFIG_REGION_ID;
+    try (ConfigNodeClient client =
+        ConfigNodeClientManager.getInstance().borrowClient(configRegion)) {
+      return call.on(client);
+    } catch (ClientManagerException | TException e) {
+      throw new EngineException(
+          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
+          "the ConfigNode does not answer: " + e.getMessage());
+    }
+  }
+
+  private static void require(TSStatus status) throws EngineException {
+    if (status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
+      throw new EngineException(status);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iotdb.commons.conf.CommonDescriptor;
+import org.apache.iotdb.commons.conf.IoTDBConstant.ClientVersion;
+import org.apache.iotdb.commons.exception.IoTDBException;
+import org.apache.iotdb.db.conf.IoTDBDescriptor;
+import org.apache.iotdb.db.protocol.session.IClientSession.SqlDialect;
+import org.apache.iotdb.db.protocol.session.SessionManager;
+import org.apache.iotdb.db.queryengine.common.SessionInfo;
+import org.apache.iotdb.db.queryengine.plan.Coordinator;
+import org.apache.iotdb.db.queryengine.plan.analyze.ClusterPartitionFetcher;
+import org.apache.iotdb.db.queryengine.plan.analyze.schema.ClusterSchemaFetcher;
+import org.apache.iotdb.db.queryengine.plan.execution.ExecutionResult;
+import org.apache.iotdb.db.queryengine.plan.execution.IQueryExecution;
+import org.apache.iotdb.db.queryengine.plan.parser.StatementGenerator;
+import org.apache.iotdb.db.queryengine.plan.statement.Statement;
+import org.apache.iotdb.rpc.TSStatusCode;
+import org.apache.tsfile.block.column.Column;
+import org.apache.tsfile.read.common.block.TsBlock;
+
+/**
+ * Runs tree-model statements inside this node, as the administrator or as a given session.
+ * Thread-safe.
+ */
+final class EngineSql {
+
+  private static final String ADMINISTRATOR =
+      CommonDescriptor.getInstance().getConfig().getAdminName();
+
+  /** One result row: the time stamp and the columns as text, null where the point is missing. */
+  record Row(long time, List<Optional<String>> columns) {}
+
+  private EngineSql() {}
+
+  /** Runs a statement that returns no rows. */
+  static void execute(String sql) throws EngineException {
+    run(statement(sql), administrator(), sql, queryId -> {});
+  }
+
+  /** Runs a statement on behalf of {@code session}; rights are checked by the caller. */
+  static void execute(Statement statement, SessionInfo session) throws EngineException {
+    run(statement, session, "", queryId -> {});
+  }
+
+  /** Runs a query whose columns are all TEXT, BOOLEAN or INT64. */
+  static List<Row> query(String sql) throws EngineException {
+    List<Row> rows = new ArrayList<>();
+    run(statement(sql), administrator(), sql, queryId -> collect(queryId, rows));
+    return rows;
+  }
+
+  private interface ResultReader {
+    void read(long queryId) throws EngineException;
+  }
+
+  private static void run(Statement statement, SessionInfo session, String sql, ResultReader reader)
+      throws EngineException {
+    long queryId = SessionManager.getInstance().requestQueryId();
+    Coordinator coordinator = Coordinator.getInstance();
+    Throwable failure = null;
+    try {
+      ExecutionResult result =
+          coordinator.executeForTreeModel(
+              statement,
+              queryId,
+              session,
+              sql,
+              ClusterPartitionFetcher.getInstance(),
+              ClusterSchemaFetcher.getInstance(),
+              IoTDBDescriptor.getInstance().getConfig().getQueryTimeoutThreshold(),
+              false);
+      int code = result.status.getCode();
+      if (code != TSStatusCode.SUCCESS_STATUS.getStatusCode()
+          && code != TSStatusCode.REDIRECTION_RECOMMEND.getStatusCode()) {
+        throw new EngineException(result.status);
+      }
+      reader.read(queryId);
+    } catch (RuntimeException e) {
+      failure = e;
+      throw new EngineException(
+          TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
+    } finally {
+      coordinator.cleanupQueryExecution(queryId, null, failure);
+    }
+  }
+
+  private static void collect(long queryId, List<Row> rows) throws EngineException {
+    IQueryExecution execution = Coordinator.getInstance().getQueryExecution(queryId);
+    try {
+      while (execution != null) {
+        Optional<TsBlock> block = execution.getBatchResult();
+        if (block.isEmpty()) {
+          return;
+        }
+        for (int i = 0; i < block.get().getPositionCount(); i++) {
+          rows.add(row(execution, block.get(), i));
+        }
+      }
+    } catch (IoTDBException e) {
+      throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The block's columns stand in the planner's order; the header maps them to the statement's. */
+  private static Row row(IQueryExecution execution, TsBlock block, int position) {
+    List<Optional<String>> columns = new ArrayList<>();
+    for (int index : execution.getDatasetHeader().getColumnIndex2TsBlockColumnIndexList()) {
+      Column column = block.getColumn(index);
+      columns.add(column.isNull(position) ? Optional.empty() : Optional.of(text(column, position)));
+    }
+    return new Row(block.getTimeByIndex(position), columns);
+  }
+
+  private static String text(Column column, int position) {
+    return switch (column.getDataType()) {
+      case BOOLEAN -> String.valueOf(column.getBoolean(position));
+      case INT64 -> String.valueOf(column.getLong(position));
+      case TEXT -> column.getBinary(position).getStringValue(StandardCharsets.UTF_8);
+      default -> throw new IllegalArgumentException("no text for " + column.getDataType());
+    };
+  }
+
+  private static Statement statement(String sql) {
+    return StatementGenerator.createStatement(sql, ZoneId.systemDefault());
+  }
+
+  private static SessionInfo administrator() {
+    return new SessionInfo(
+        0, ADMINISTRATOR, ZoneId.systemDefault(), ClientVersion.V_1_0, null, SqlDialect.TREE);
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.wire.Message;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.iotdb.commons.consensus.index.ProgressIndex;
+import org.apache.iotdb.commons.path.PartialPath;
+import org.apache.iotdb.commons.pipe.event.EnrichedEvent;
+import org.apache.iotdb.db.pipe.event.common.deletion.PipeDeleteDataNodeEvent;
+import org.apache.iotdb.db.pipe.event.common.tablet.PipeInsertNodeTabletInsertionEvent;
+import org.apache.iotdb.db.pipe.event.common.tsfile.PipeTsFileInsertionEvent;
+import org.apache.iotdb.db.pipe.event.realtime.PipeRealtimeEvent;
+import org.apache.iotdb.db.pipe.extractor.dataregion.realtime.PipeRealtimeDataRegionExtractor;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.DeleteDataNode;
+import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
+import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
+import org.apache.iotdb.db.storageengine.dataregion.wal.exception.WALPipeException;
+import org.apache.iotdb.pipe.api.event.Event;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to one data region and hands its writes, loads and deletions to a {@link RegionFeed}, in
+ * the region's own order, on the engine's thread for that region.
+ *
+ * <p>Events are let go at once: a held one would keep the engine's log files from being deleted.
+ */
+final class RegionCapture extends PipeRealtimeDataRegionExtractor {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RegionCapture.class);
+
+  private final RegionFeed feed;
+  private final String database;
+  private final long firstIncludedTime;
+
+  RegionCapture(RegionFeed feed, String database, long firstIncludedTime) {
+    this.feed = feed;
+    this.database = database;
+    this.firstIncludedTime = firstIncludedTime;
+  }
+
+  /** To be called after {@code customize}, which knows only the engine's own attributes. */
+  void listenToDeletions(boolean wanted) {
+    shouldExtractDeletion = wanted;
+  }
+
+  @Override
+  protected void doExtract(PipeRealtimeEvent event) {
+    EnrichedEvent inner = event.getEvent();
+    try {
+      if (inner instanceof PipeInsertNodeTabletInsertionEvent write) {
+        feed.write(write.getInsertNode(), write.getProgressIndex());
+      } else if (inner instanceof PipeTsFileInsertionEvent file && file.isLoaded()) {
+        // A file that was sealed holds nothing but writes that have been handed on already.
+        feed.loaded(pin(file), file.getProgressIndex());
+      } else if (inner instanceof PipeDeleteDataNodeEvent deletion
+          && deletion.getDeleteDataNode() instanceof DeleteDataNode node) {
+        deleted(node, inner.getProgressIndex());
+      }
+    } catch (WALPipeException | IOException e) {
+      LOGGER.error("{}: a change of region {} was not captured", pipeName, dataRegionId, e);
+      feed.miss();
+    } finally {
+      event.decreaseReferenceCount(RegionCapture.class.getName(), false);
+    }
+  }
+
+  private void deleted(DeleteDataNode node, ProgressIndex progress) throws IOException {
+    if (node.getDeleteEndTime() < firstIncludedTime) {
+      return; // nothing of it was ever sent
+    }
+    List<String> paths = node.getPathList().stream().map(PartialPath::getFullPath).toList();
+    long start = Math.max(node.getDeleteStartTime(), firstIncludedTime);
+    feed.deleted(new Message.Delete(database, paths, start, node.getDeleteEndTime()), progress);
+  }
+
+  private PinnedFile pin(PipeTsFileInsertionEvent event) throws IOException {
+    File file = event.getTsFile();
+    Collection<ModEntry> modifications = new ArrayList<>();
+    if (event.isWithMod()) {
+      try (ModificationFile source = new ModificationFile(event.getModFile(), false)) {
+        modifications.addAll(source.getAllMods());
+      }
+    }
+    if (event.getFileStartTime() < firstIncludedTime) {
+      modifications.add(RegionSnapshot.everythingBefore(firstIncludedTime));
+    }
+    Path source = file.toPath();
+    return PinnedFile.pin(source, PinDirectory.fresh(source), modifications);
+  }
+
+  @Override
+  public boolean isNeedListenToTsFile() {
+    return true;
+  }
+
+  @Override
+  public boolean isNeedListenToInsertNode() {
+    return true;
+  }
+
+  /** Nothing goes through the engine's own stages. */
+  @Override
+  public @Nullable Event supply() {
+    return null;
+  }
+
+  @Override
+  public void close() {
+    try {
+      super.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("region " + dataRegionId + " is still listened to", e);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.catalog.Catalog;
+import io.tributary.receiver.Receiver;
+import io.tributary.receiver.Staging;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.apache.iotdb.db.conf.IoTDBDescriptor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that synchronisation is in one DataNode process, put together in one place. There is one for
+ * the process, because the engine makes our plug-ins by reflection and they must find it.
+ */
+final class SyncNode implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(SyncNode.class);
+
+  /** How long the engine may take, after its start, until it answers statements. */
+  private static final long READY_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** Free disk that arriving files never touch: the engine needs it to go on. */
+  private static final long DISK_RESERVE_BYTES = 512L * 1024 * 1024;
+
+  private static @Nullable SyncNode instance;
+
+  private final SettingsFiles settings;
+  private final Feeds feeds = new Feeds();
+  private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
+  private final Receiver receiver;
+  private final PipeControl pipes;
+
+  private SyncNode(SettingsFiles settings) {
+    this.settings = settings;
+    Path staged = PipeFolder.root().resolve("arriving");
+    Path loading = PipeFolder.root().resolve("loading");
+    Folders.deleteQuietly(loading);
+    this.receiver =
+        new Receiver(
+            this::nodeId,
+            Software.NAME,
+            () -> settings.inForce().receiver(),
+            new Staging(staged, DISK_RESERVE_BYTES, () -> freeBytes(staged)),
+            new EngineApplier(loading));
+    this.pipes = new PipeControl(this);
+  }
+
+  /** Makes the one instance, before the engine starts its pipes. */
+  static synchronized void initialise(SettingsFiles settings) {
+    PinDirectory.clear();
+    instance = new SyncNode(settings);
+  }
+
+  static synchronized SyncNode get() {
+    if (instance == null) {
+      throw new IllegalStateException("this process is not a Tributary node");
+    }
+    return instance;
+  }
+
+  /** Begins to work, when the engine does; returns when the first statement may come. */
+  void start() {
+    long deadline = System.nanoTime() + READY_TIMEOUT_NANOS;
+    while (true) {
+      try {
+        SystemCatalogStore.declare();
+        EnginePipes.registerPlugins();
+        break;
+      } catch (EngineException | IOException e) {
+        if (System.nanoTime() > deadline) {
+          LOGGER.error("The engine takes no statements, synchronisation may not work", e);
+          break;
+        }
+        LOGGER.info("Waiting for the engine: {}", e.getMessage());
+        pause();
+      }
+    }
+    pipes.start();
+  }
+
+  @Override
+  public void close() {
+    pipes.close();
+  }
+
+  SettingsFiles settings() {
+    return settings;
+  }
+
+  Feeds feeds() {
+    return feeds;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  PipeControl pipes() {
+    return pipes;
+  }
+
+  /** This cluster, the same after a restart; known when the engine has started. */
+  String nodeId() {
+    return IoTDBDescriptor.getInstance().getConfig().getClusterId();
+  }
+
+  private static long freeBytes(Path folder) {
+    Path existing = folder;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    return existing.toFile().getUsableSpace();
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.sql.SqlContext;
+import io.tributary.sql.SyncSql;
+import io.tributary.sql.SyncSqlException;
+import io.tributary.sql.SyncStatement;
+import io.tributary.sql.TimePrecision;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.commons.conf.CommonDescriptor;
+import org.apache.iotdb.db.protocol.session.IClientSession;
+import org.apache.iotdb.db.protocol.session.IClientSession.SqlDialect;
+import org.apache.iotdb.db.protocol.session.SessionManager;
+import org.apache.iotdb.db.protocol.thrift.impl.ClientRPCServiceImpl;
+import org.apache.iotdb.rpc.RpcUtils;
+import org.apache.iotdb.rpc.TSStatusCode;
+import org.apache.iotdb.service.rpc.thrift.TPipeTransferReq;
+import org.apache.iotdb.service.rpc.thrift.TPipeTransferResp;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementReq;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
+import org.apache.iotdb.service.rpc.thrift.TSyncIdentityInfo;
+import org.apache.iotdb.service.rpc.thrift.TSyncTransportMetaInfo;
+import org.apache.thrift.TException;
+
+/**
+ * The engine's client service with the Sync Tool in front of it: our statements are answered here,
+ * what others say is passed on untouched, and every call that can write by synchronisation passes
+ * the allow list.
+ *
+ * <p>The engine makes one by reflection and calls it on its client threads, one per connection.
+ */
+public final class SyncRpcService extends ClientRPCServiceImpl {
+
+  private static final String SHOW_ENGINE_PIPES = "SHOW PIPES";
+
+  private final SyncNode node = SyncNode.get();
+  private final SyncStatements statements = new SyncStatements(node);
+  private final SyncDoor door = new SyncDoor(node.receiver(), node.settings());
+
+  /** For the engine, which makes its service by reflection. */
+  public SyncRpcService() {}
+
+  @Override
+  public TSExecuteStatementResp executeStatementV2(TSExecuteStatementReq req) {
+    return execute(req, super::executeStatementV2);
+  }
+
+  @Override
+  public TSExecuteStatementResp executeQueryStatementV2(TSExecuteStatementReq req) {
+    return execute(req, super::executeQueryStatementV2);
+  }
+
+  @Override
+  public TSExecuteStatementResp executeUpdateStatementV2(TSExecuteStatementReq req) {
+    return execute(req, super::executeUpdateStatementV2);
+  }
+
+  @Override
+  public TSExecuteStatementResp executeStatement(TSExecuteStatementReq req) {
+    return execute(req, super::executeStatement);
+  }
+
+  @Override
+  public TSExecuteStatementResp executeQueryStatement(TSExecuteStatementReq req) {
+    return execute(req, super::executeQueryStatement);
+  }
+
+  @Override
+  public TSExecuteStatementResp executeUpdateStatement(TSExecuteStatementReq req) {
+    return execute(req, super::executeUpdateStatement);
+  }
+
+  /** Statement by statement, so that ours and the engine's keep their order. */
+  @Override
+  public TSStatus executeBatchStatement(TSExecuteBatchStatementReq req) {
+    if (!speaksTree() || req.getStatements().stream().noneMatch(this::mayBeOurs)) {
+      return super.executeBatchStatement(req);
+    }
+    List<TSStatus> results = new ArrayList<>();
+    boolean failed = false;
+    for (String text : req.getStatements()) {
+      TSExecuteStatementReq single = new TSExecuteStatementReq(req.getSessionId(), text, 0L);
+      TSStatus status = execute(single, super::executeUpdateStatementV2).getStatus();
+      failed |= status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode();
+      results.add(status);
+    }
+    return failed ? RpcUtils.getStatus(results) : RpcUtils.SUCCESS_STATUS;
+  }
+
+  @Override
+  public TPipeTransferResp pipeTransfer(TPipeTransferReq req) {
+    if (req.getVersion() == ThriftLink.CALL_VERSION) {
+      ByteBuffer answer = door.answer(req.bufferForBody(), session());
+      return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);
+    }
+    Optional<TSStatus> refusal = door.refusal(session());
+    return refusal.isPresent() ? new TPipeTransferResp(refusal.get()) : super.pipeTransfer(req);
+  }
+
+  @Override
+  public TSStatus handshake(TSyncIdentityInfo info) throws TException {
+    Optional<TSStatus> refusal = door.legacyRefusal(session());
+    return refusal.isPresent() ? refusal.get() : super.handshake(info);
+  }
+
+  @Override
+  public TSStatus sendPipeData(ByteBuffer buffer) throws TException {
+    Optional<TSStatus> refusal = door.legacyRefusal(session());
+    return refusal.isPresent() ? refusal.get() : super.sendPipeData(buffer);
+  }
+
+  @Override
+  public TSStatus sendFile(TSyncTransportMetaInfo metaInfo, ByteBuffer buffer) throws TException {
+    Optional<TSStatus> refusal = door.legacyRefusal(session());
+    if (refusal.isEmpty()) {
+      refusal = door.refuseFileName(metaInfo.getFileName());
+    }
+    return refusal.isPresent() ? refusal.get() : super.sendFile(metaInfo, buffer);
+  }
+
+  @Override
+  public void handleClientExit() {
+    IClientSession session = session();
+    if (session != null) {
+      door.closed(session);
+    }
+    super.handleClientExit();
+  }
+
+  private TSExecuteStatementResp execute(
+      TSExecuteStatementReq req, Function<TSExecuteStatementReq, TSExecuteStatementResp> engine) {
+    if (!speaksTree()) {
+      return engine.apply(req);
+    }
+    IClientSession session = session();
+    SqlContext context = new SqlContext(session.getZoneId(), precision(), Instant.now());
+    Optional<SyncStatement> parsed;
+    try {
+      parsed = SyncSql.parse(req.getStatement(), context);
+    } catch (SyncSqlException e) {
+      return SyncStatements.failure(e.code(), String.valueOf(e.getMessage()));
+    }
+    if (parsed.isEmpty()) {
+      return engine.apply(req);
+    }
+    if (parsed.get() instanceof SyncStatement.LoadConfiguration) {
+      return loadConfiguration(req, engine);
+    }
+    if (parsed.get() instanceof SyncStatement.ShowEnginePipes) {
+      return engine.apply(new TSExecuteStatementReq(req).setStatement(SHOW_ENGINE_PIPES));
+    }
+    return statements
+        .run(parsed.get(), context, session.getUsername())
+        .orElseGet(() -> engine.apply(req));
+  }
+
+  /** Ours are checked before the engine reloads its own, and put in force only if it could. */
+  private TSExecuteStatementResp loadConfiguration(
+      TSExecuteStatementReq req, Function<TSExecuteStatementReq, TSExecuteStatementResp> engine) {
+    SettingsFiles.Settings read;
+    try {
+      read = SettingsFiles.read();
+    } catch (InvalidSettingsException e) {
+      return SyncStatements.failure(
+          TSStatusCode.CONFIGURATION_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
+    }
+    TSExecuteStatementResp answer = engine.apply(req);
+    if (answer.getStatus().getCode() == TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
+      node.settings().apply(read);
+    }
+    return answer;
+  }
+
+  private boolean mayBeOurs(String text) {
+    try {
+      return SyncSql.parse(text, new SqlContext(session().getZoneId(), precision(), Instant.now()))
+          .isPresent();
+    } catch (SyncSqlException e) {
+      return true;
+    }
+  }
+
+  /** Whether the caller is logged in and speaks the tree model; all else is the engine's. */
+  private static boolean speaksTree() {
+    IClientSession session = session();
+    return session != null && session.isLogin() && session.getSqlDialect() == SqlDialect.TREE;
+  }
+
+  private static IClientSession session() {
+    return SessionManager.getInstance().getCurrSession();
+  }
+
+  private static TimePrecision precision() {
+    return switch (CommonDescriptor.getInstance().getConfig().getTimestampPrecision()) {
+      case "us", "microsecond" -> TimePrecision.MICROSECONDS;
+      case "ns", "nanosecond" -> TimePrecision.NANOSECONDS;
+      default -> TimePrecision.MILLISECONDS;
+    };
+  }
+}

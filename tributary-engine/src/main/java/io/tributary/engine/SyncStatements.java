@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.catalog.Catalog;
+import io.tributary.catalog.CatalogException;
+import io.tributary.catalog.CatalogStoreException;
+import io.tributary.sql.SqlContext;
+import io.tributary.sql.SyncStatement;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.commons.auth.entity.PrivilegeType;
+import org.apache.iotdb.db.auth.AuthorityChecker;
+import org.apache.iotdb.rpc.RpcUtils;
+import org.apache.iotdb.rpc.TSStatusCode;
+import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
+
+/** Runs the Sync Tool's statements and answers them as the engine answers its own. */
+final class SyncStatements {
+
+  private final SyncNode node;
+
+  SyncStatements(SyncNode node) {
+    this.node = node;
+  }
+
+  /**
+   * The answer, or empty when the statement is for the engine after all: it names a pipe that only
+   * the engine knows.
+   */
+  Optional<TSExecuteStatementResp> run(SyncStatement statement, SqlContext context, String user) {
+    try {
+      Optional<TSExecuteStatementResp> shown = show(statement, context);
+      if (shown.isPresent()) {
+        return shown;
+      }
+      if (isForEngine(statement)) {
+        return Optional.empty();
+      }
+      TSStatus permission = permission(user);
+      if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
+        return Optional.of(RpcUtils.getTSExecuteStatementResp(permission));
+      }
+      change(statement, context);
+      return Optional.of(RpcUtils.getTSExecuteStatementResp(TSStatusCode.SUCCESS_STATUS));
+    } catch (CatalogException e) {
+      return Optional.of(failure(e.code(), e.getMessage()));
+    } catch (CatalogStoreException | EngineException e) {
+      return Optional.of(
+          failure(TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  static TSExecuteStatementResp failure(int code, String message) {
+    return RpcUtils.getTSExecuteStatementResp(new TSStatus(code).setMessage(message));
+  }
+
+  private Optional<TSExecuteStatementResp> show(SyncStatement statement, SqlContext context)
+      throws CatalogStoreException, EngineException {
+    if (statement instanceof SyncStatement.ShowPipeSinkType) {
+      TextTable table = new TextTable("type");
+      Catalog.SINK_TYPES.forEach(table::add);
+      return Optional.of(table.response());
+    }
+    if (statement instanceof SyncStatement.ShowPipeSinks show) {
+      TextTable table = new TextTable("name", "type", "attributes");
+      node.catalog()
+          .sinks(show.name())
+          .forEach(sink -> table.add(sink.name(), sink.type(), sink.attributesText()));
+      return Optional.of(table.response());
+    }
+    if (statement instanceof SyncStatement.ShowPipes show) {
+      return Optional.of(new PipeRows(node, context).table(show.name()).response());
+    }
+    return Optional.empty();
+  }
+
+  private boolean isForEngine(SyncStatement statement)
+      throws CatalogStoreException, EngineException {
+    Optional<String> name = pipeName(statement);
+    if (name.isEmpty() || node.catalog().findPipe(name.get()).isPresent()) {
+      return false;
+    }
+    List<EnginePipes.EnginePipe> pipes = EnginePipes.list();
+    return pipes.stream().anyMatch(pipe -> !pipe.ours() && pipe.name().equals(name.get()));
+  }
+
+  private static Optional<String> pipeName(SyncStatement statement) {
+    if (statement instanceof SyncStatement.StartPipe start) {
+      return Optional.of(start.name());
+    }
+    if (statement instanceof SyncStatement.StopPipe stop) {
+      return Optional.of(stop.name());
+    }
+    if (statement instanceof SyncStatement.DropPipe drop) {
+      return Optional.of(drop.name());
+    }
+    return Optional.empty();
+  }
+
+  private void change(SyncStatement statement, SqlContext context)
+      throws CatalogException, CatalogStoreException {
+    if (statement instanceof SyncStatement.CreatePipeSink create) {
+      node.catalog().createSink(create);
+    } else if (statement instanceof SyncStatement.DropPipeSink drop) {
+      node.catalog().dropSink(drop.name());
+    } else if (statement instanceof SyncStatement.CreatePipe create) {
+      node.pipes().create(create, context);
+    } else if (statement instanceof SyncStatement.StartPipe start) {
+      node.pipes().start(start.name());
+    } else if (statement instanceof SyncStatement.StopPipe stop) {
+      node.pipes().stop(stop.name());
+    } else if (statement instanceof SyncStatement.DropPipe drop) {
+      node.pipes().drop(drop.name());
+    } else {
+      throw new IllegalStateException("not a change: " + statement);
+    }
+  }
+
+  private static TSStatus permission(String user) {
+    return AuthorityChecker.getTSStatus(
+        AuthorityChecker.SUPER_USER.equals(user)
+            || AuthorityChecker.checkSystemPermission(user, PrivilegeType.USE_PIPE.ordinal()),
+        PrivilegeType.USE_PIPE);
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import io.tributary.wire.Message;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Gives what has arrived to the receiver's engine. Called on the thread of the connection it came
+ * by, with that connection's rights; calls of one pipe never overlap.
+ *
+ * <p>When a method returns, the engine has the data in a form that survives a crash of its process,
+ * and a later call wins over an earlier one for the same device and time.
+ */
+public interface Applier {
+
+  /** Writes live points; creates the database and missing series as they are on the sender. */
+  void rows(Message.Rows rows) throws ApplyException;
+
+  /**
+   * Loads a sealed file. The files may be moved away.
+   *
+   * @param file a TsFile, complete and verified
+   * @param modifications the deletions that hold inside it, and nowhere else
+   */
+  void file(String database, Path file, Optional<Path> modifications) throws ApplyException;
+
+  /** Deletes points; never a series. */
+  void delete(Message.Delete delete) throws ApplyException;
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import io.tributary.wire.FrameCodec;
+import io.tributary.wire.FrameException;
+import io.tributary.wire.Message;
+import io.tributary.wire.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The receiving half of a node: knows the pipes that send to it, and opens a session for every
+ * connection. Thread-safe; reads no clock.
+ */
+public final class Receiver {
+
+  /** A sender that was silent for so long is no longer shown, nor counted by the loop guard. */
+  public static final long SESSION_TIMEOUT_MILLIS = 15_000;
+
+  /** Longer than an outage that a sender is expected to come back from. */
+  private static final long PART_EXPIRY_MILLIS = Duration.ofDays(7).toMillis();
+
+  private final Supplier<String> nodeId;
+  private final String software;
+  private final Supplier<ReceiverSettings> settings;
+  private final Staging staging;
+  private final Applier applier;
+  private final Map<Peer.Key, Peer> peers = new ConcurrentHashMap<>();
+
+  /**
+   * @param nodeId this cluster, the same after a restart; asked when a sender greets
+   * @param settings read for every message: a changed allow list cuts senders off at once
+   */
+  public Receiver(
+      Supplier<String> nodeId,
+      String software,
+      Supplier<ReceiverSettings> settings,
+      Staging staging,
+      Applier applier) {
+    this.nodeId = nodeId;
+    this.software = software;
+    this.settings = settings;
+    this.staging = staging;
+    this.applier = applier;
+  }
+
+  /** A session for a new connection from {@code address}. Used by one thread at a time. */
+  public ReceiverSession open(String address) {
+    return new ReceiverSession(this, address);
+  }
+
+  /** Why {@code address} may not synchronise to this node, or empty when it may. */
+  public Optional<String> refusal(String address) {
+    AllowList allowList = settings.get().ipWhiteList();
+    return allowList.allows(address) ? Optional.empty() : Optional.of(allowList.refusal(address));
+  }
+
+  /** The rows of SHOW PIPES, by pipe and database. */
+  public List<ReceiverRow> rows(long nowMillis) {
+    forgetSilent(nowMillis);
+    return peers.values().stream()
+        .flatMap(peer -> peer.rows().stream())
+        .sorted(
+            Comparator.comparing(ReceiverRow::pipe)
+                .thenComparing(ReceiverRow::senderAddress)
+                .thenComparing(ReceiverRow::database))
+        .toList();
+  }
+
+  /** Every cluster whose data arrives here, directly or through others. */
+  public List<String> upstreamIds(long nowMillis) {
+    forgetSilent(nowMillis);
+    return peers.values().stream()
+        .flatMap(peer -> peer.ids().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** Removes parts of files that nobody continues. Call now and then. */
+  public void expire(long nowMillis) throws IOException {
+    staging.expire(nowMillis, PART_EXPIRY_MILLIS);
+  }
+
+  Staging staging() {
+    return staging;
+  }
+
+  Applier applier() {
+    return applier;
+  }
+
+  Message.Welcome welcome(int version) {
+    return new Message.Welcome(version, nodeId.get(), FrameCodec.MAX_FRAME_BYTES, software);
+  }
+
+  /** Why this sender's data must not come in, or empty when it may. */
+  Optional<Message.Refused> guardLoop(String senderId, List<String> upstreamIds) {
+    if (senderId.equals(nodeId.get())) {
+      return Optional.of(
+          new Message.Refused(Refusal.SELF, "the pipe sink is the sending node itself"));
+    }
+    if (upstreamIds.contains(nodeId.get())) {
+      return Optional.of(
+          new Message.Refused(
+              Refusal.LOOP,
+              "the receiver already sends to this sender, data would go round in a loop"));
+    }
+    return Optional.empty();
+  }
+
+  Peer greet(String address, Message.Hello hello, long nowMillis) {
+    Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
+    Peer peer =
+        peers.computeIfAbsent(key, k -> new Peer(k, address, hello.upstreamIds(), nowMillis));
+    peer.greeted(address, hello, nowMillis);
+    return peer;
+  }
+
+  /** Puts a peer that was thought silent back among those that are shown. */
+  void keep(Peer peer) {
+    peers.putIfAbsent(peer.key(), peer);
+  }
+
+  void forget(Peer peer) {
+    peers.remove(peer.key(), peer);
+  }
+
+  static int agree(Message.Hello hello) throws FrameException {
+    return FrameCodec.agree(hello.minVersion(), hello.maxVersion());
+  }
+
+  private void forgetSilent(long nowMillis) {
+    for (Peer peer : new ArrayList<>(peers.values())) {
+      if (peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS)) {
+        forget(peer);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.sender;
+
+import java.util.Optional;
+
+/**
+ * What is known of a pipe's sending half. Counters are since the node's start and count only what
+ * the receiver has acknowledged.
+ *
+ * @param phase where the sender is
+ * @param message NORMAL, WARN or ERROR with the reason: the last column of SHOW PIPES
+ * @param points live points acknowledged
+ * @param files sealed files acknowledged
+ * @param bytes payload bytes of acknowledged frames, before compression
+ * @param retries exchanges that had to be tried again
+ * @param lastAcknowledgedMillis when the last unit was acknowledged, if any was
+ */
+public record SenderStatus(
+    Phase phase,
+    String message,
+    long points,
+    long files,
+    long bytes,
+    long retries,
+    Optional<Long> lastAcknowledgedMillis) {
+
+  /** Where a sender is. */
+  public enum Phase {
+    /** STOP: nothing is sent. */
+    PAUSED,
+    /** Not connected, about to try. */
+    DISCONNECTED,
+    /** In session with the receiver. */
+    CONNECTED,
+    /** The receiver is away; waiting before the next attempt. */
+    AWAY,
+    /** The receiver answers and refuses; asked again at intervals. */
+    REFUSED
+  }
+
+  /** The message of a pipe that is well. */
+  public static final String NORMAL = "NORMAL";
+}
