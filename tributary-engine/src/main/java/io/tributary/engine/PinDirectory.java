@@ -25,13 +25,14 @@ final class PinDirectory {
 
   /** A fresh path on the same file system as {@code tsFile}, which the engine has or links. */
   static Path fresh(Path tsFile) throws IOException {
-    Path folder = tsFile.toAbsolutePath().getParent();
-    while (folder.getParent() != null && !isEngineFolder(folder)) {
-      folder = folder.getParent();
-    }
-    if (folder.getParent() == null) {
-      throw new IOException(tsFile + " is in none of the engine's folders " + ENGINE_FOLDERS);
-    }
+    Path folder = tsFile.toAbsolutePath();
+    do {
+      Path parent = folder.getParent();
+      if (parent == null) {
+        throw new IOException(tsFile + " is in none of the engine's folders " + ENGINE_FOLDERS);
+      }
+      folder = parent;
+    } while (!isEngineFolder(folder));
     Path pins = Files.createDirectories(folder.resolveSibling(FOLDER));
     return pins.resolve(NEXT.incrementAndGet() + ".tsfile");
   }
@@ -44,6 +45,6 @@ final class PinDirectory {
   }
 
   private static boolean isEngineFolder(Path folder) {
-    return ENGINE_FOLDERS.contains(folder.getFileName().toString());
+    return folder.getFileName() != null && ENGINE_FOLDERS.contains(folder.getFileName().toString());
   }
 }

@@ -44,7 +44,7 @@ final class SyncStatements {
       change(statement, context);
       return Optional.of(RpcUtils.getTSExecuteStatementResp(TSStatusCode.SUCCESS_STATUS));
     } catch (CatalogException e) {
-      return Optional.of(failure(e.code(), e.getMessage()));
+      return Optional.of(failure(e.code(), String.valueOf(e.getMessage())));
     } catch (CatalogStoreException | EngineException e) {
       return Optional.of(
           failure(TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage())));
@@ -117,6 +117,7 @@ final class SyncStatements {
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // so the engine asks for a privilege
   private static TSStatus permission(String user) {
     return AuthorityChecker.getTSStatus(
         AuthorityChecker.SUPER_USER.equals(user)

@@ -94,9 +94,7 @@ final class ThriftLink implements Link {
       TPipeTransferResp response =
           client.pipeTransfer(
               new TPipeTransferReq(
-                  CALL_VERSION,
-                  (short) request.type().ordinal(),
-                  ByteBuffer.wrap(FrameCodec.encode(frame))));
+                  CALL_VERSION, request.type().code(), ByteBuffer.wrap(FrameCodec.encode(frame))));
       return answer(response);
     } catch (FrameException e) {
       throw new LinkException("the answer cannot be understood: " + e.getMessage(), e);
