@@ -102,6 +102,7 @@ public final class Staging {
             offset,
             file.length());
       }
+      Files.createDirectories(directory);
       checkRoom(file, bytes.length);
       try (FileChannel out =
           FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
