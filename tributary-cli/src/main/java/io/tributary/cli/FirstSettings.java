@@ -39,9 +39,6 @@ final class FirstSettings {
     settings.putDefault(
         "config_node_consensus_protocol_class",
         SIMPLE,
-        "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
-        "given to them.",
-        "",
         "One copy of everything: a Ratis group for each database would cost a small machine much.");
     settings.putDefault("schema_region_consensus_protocol_class", SIMPLE);
     settings.putDefault("data_region_consensus_protocol_class", SIMPLE);

@@ -73,6 +73,16 @@ final class NodeSettings {
     }
   }
 
+  /** Opens a new file with a word to its reader. */
+  void head(String... comment) {
+    if (lines.isEmpty()) {
+      for (String line : comment) {
+        lines.add("# " + line);
+      }
+      lines.add("");
+    }
+  }
+
   /** Appends the key under a comment unless the file has it: what a person wrote first stands. */
   void putDefault(String key, String value, String... comment) {
     if (get(key).isPresent()) {

@@ -67,6 +67,9 @@ final class NodeStart {
   }
 
   private void complete(NodeSettings settings, Optional<HostPort> cluster) throws CommandException {
+    settings.head(
+        "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
+        "given to them.");
     request.settings().forEach(setting -> settings.put(setting.key(), setting.value()));
     request.rpcPort().ifPresent(port -> settings.put("dn_rpc_port", Integer.toString(port)));
     SecureRandom random = new SecureRandom();

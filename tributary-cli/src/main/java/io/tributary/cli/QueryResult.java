@@ -2,7 +2,9 @@
 package io.tributary.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The whole answer to a query.
@@ -26,6 +28,27 @@ record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
     Row {
       values = List.copyOf(values);
     }
+  }
+
+  /** Whether both hold the same rows under the same labels, whatever the order of the columns. */
+  boolean hasSameContentAs(QueryResult other) {
+    return byLabel().equals(other.byLabel());
+  }
+
+  private List<Map<String, String>> byLabel() {
+    int offset = hasTime ? 1 : 0;
+    return rows.stream()
+        .map(
+            row -> {
+              Map<String, String> cells = new TreeMap<>();
+              cells.put(TIME, Long.toString(row.time()));
+              for (int i = offset; i < columns.size(); i++) {
+                String label = columns.get(i);
+                row.values().get(i - offset).ifPresent(value -> cells.put(label, value));
+              }
+              return cells;
+            })
+        .toList();
   }
 
   /** The value under a label, ignoring case; empty when null or not there. */

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeHomeTest {
+  @TempDir Path directory = Path.of("");
+
+  @Test
+  void requireUsable_someoneElsesFiles_refused() throws Exception {
+    Files.writeString(directory.resolve("thesis.tex"), "years of work");
+
+    assertThatThrownBy(NodeHome.of(directory)::requireUsable)
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("not empty");
+  }
+
+  @Test
+  void requireUsable_settingsLaidReady_accepted() throws Exception {
+    Files.createDirectories(directory.resolve("conf"));
+    Files.writeString(directory.resolve("conf/iotdb-common.properties"), "ip_white_list=");
+
+    assertThatCode(NodeHome.of(directory)::requireUsable).doesNotThrowAnyException();
+  }
+
+  @Test
+  void claim_twice_keepsWhatAPersonChanged() throws Exception {
+    NodeHome home = NodeHome.of(directory.resolve("node"));
+    home.claim(Optional.empty());
+    Files.writeString(home.logbackFile(NodeRole.DATA_NODE), "<configuration/>");
+
+    home.claim(Optional.of(new HostPort("cloud", 10710)));
+
+    assertThat(home.isOurs()).isTrue();
+    assertThat(home.joined()).isEmpty();
+    assertThat(home.logbackFile(NodeRole.DATA_NODE)).hasContent("<configuration/>");
+  }
+
+  @Test
+  void joined_rememberedByMarker() throws Exception {
+    NodeHome.of(directory).claim(Optional.of(new HostPort("cloud", 10710)));
+
+    assertThat(NodeHome.of(directory).joined()).contains(new HostPort("cloud", 10710));
+  }
+
+  @Test
+  void lock_heldElsewhere_saysSo() throws Exception {
+    NodeHome home = NodeHome.of(directory);
+    home.claim(Optional.empty());
+    HomeLock held = home.lock();
+
+    assertThatThrownBy(home::lock).hasMessageContaining("another start or stop");
+
+    held.release();
+    home.lock().release();
+  }
+
+  @Test
+  void of_pathTheEngineCannotRead_refused() {
+    assertThatThrownBy(() -> NodeHome.of(directory.resolve("a,b")))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("','");
+  }
+
+  @Test
+  void process_pidOfSomeoneElse_isNotOurs() throws Exception {
+    NodeHome home = NodeHome.of(directory);
+    home.claim(Optional.empty());
+    Path pidFile = home.pidFile(NodeRole.DATA_NODE);
+    NodeProcess process = new NodeProcess(NodeRole.DATA_NODE, home);
+
+    for (String content : new String[] {Long.toString(ProcessHandle.current().pid()), "", "x"}) {
+      Files.writeString(pidFile, content);
+      assertThat(process.find()).as(content).isEmpty();
+    }
+  }
+
+  @Test
+  void command_carriesMarkHeapAndOptions() throws Exception {
+    NodeHome home = NodeHome.of(directory);
+    NodeSettings settings = settings("tributary_datanode_heap", "2g");
+    settings.put("tributary_datanode_jvm_options", "-Da=1  -Db=2");
+
+    List<String> command = JvmCommand.of(NodeRole.DATA_NODE, home, settings);
+
+    assertThat(command)
+        .contains("-Xmx2g", "-XX:MaxDirectMemorySize=2g", "-Da=1", "-Db=2")
+        .contains(JvmCommand.mark(NodeRole.DATA_NODE, home.directory()))
+        .endsWith("io.tributary.engine.NodeMain", "-s");
+    assertThat(JvmCommand.of(NodeRole.CONFIG_NODE, home, settings)).contains("-Xmx256m");
+  }
+
+  @Test
+  void command_heapThatIsNoSize_refused() throws Exception {
+    NodeSettings settings = settings("tributary_confignode_heap", "much");
+
+    assertThatThrownBy(() -> JvmCommand.of(NodeRole.CONFIG_NODE, NodeHome.of(directory), settings))
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("tributary_confignode_heap=much");
+  }
+
+  private NodeSettings settings(String key, String value) throws IOException {
+    NodeSettings settings = NodeSettings.load(directory.resolve("none"));
+    settings.put(key, value);
+    return settings;
+  }
+}
