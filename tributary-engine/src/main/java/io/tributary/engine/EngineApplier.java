@@ -62,7 +62,7 @@ final class EngineApplier implements Applier {
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
     statement.setInsertTabletStatementList(tablets);
     unflushedDatabases.add(rows.database());
-    execute(statement);
+    executeMarked(statement);
     for (InsertTabletStatement tablet : tablets) {
       if (tablet.hasFailedMeasurements()) {
         throw new ApplyException(
@@ -107,7 +107,7 @@ final class EngineApplier implements Applier {
     statement.setPathList(paths);
     statement.setDeleteStartTime(delete.startTime());
     statement.setDeleteEndTime(delete.endTime());
-    execute(statement);
+    executeMarked(statement);
   }
 
   private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {
@@ -117,7 +117,7 @@ final class EngineApplier implements Applier {
     statement.setVerifySchema(true);
     statement.setAutoCreateDatabase(false);
     statement.setDatabaseLevel(database.split("\\.").length - 1);
-    execute(statement);
+    executeMarked(statement);
   }
 
   private void flush(String database) throws ApplyException {
@@ -140,7 +140,7 @@ final class EngineApplier implements Applier {
       DatabaseSchemaStatement statement =
           new DatabaseSchemaStatement(DatabaseSchemaStatementType.CREATE);
       statement.setDatabasePath(new PartialPath(database));
-      execute(statement);
+      execute(statement, statement);
     } catch (IllegalPathException e) {
       throw new ApplyException("bad database " + database + ": " + e.getMessage(), e);
     } catch (ApplyException e) {
@@ -156,16 +156,21 @@ final class EngineApplier implements Applier {
         || code == TSStatusCode.DATABASE_CONFLICT.getStatusCode();
   }
 
-  private void execute(Statement statement) throws ApplyException {
+  /** A write, marked as one that came by synchronisation: the engine's own pipes can tell. */
+  private static void executeMarked(Statement statement) throws ApplyException {
+    execute(statement, new PipeEnrichedStatement(statement));
+  }
+
+  private static void execute(Statement checked, Statement executed) throws ApplyException {
     SessionManager sessions = SessionManager.getInstance();
     IClientSession session = sessions.getCurrSession();
-    TSStatus permission = AuthorityChecker.checkAuthority(statement, session);
+    TSStatus permission = AuthorityChecker.checkAuthority(checked, session);
     if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
       throw new ApplyException(String.valueOf(permission.getMessage()));
     }
     SessionInfo info = sessions.getSessionInfo(session);
     try {
-      EngineSql.execute(new PipeEnrichedStatement(statement), info);
+      EngineSql.execute(executed, info);
     } catch (EngineException e) {
       throw new ApplyException(String.valueOf(e.getMessage()), e);
     }
