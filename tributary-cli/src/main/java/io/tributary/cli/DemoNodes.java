@@ -104,8 +104,10 @@ final class DemoNodes {
     return new StartRequest(
         Optional.of(address.port()),
         Optional.empty(),
-        // A demo is nobody's business but this host's.
-        List.of(new Setting("dn_rpc_address", address.host())),
+        List.of(
+            // A demo is nobody's business but this host's, and it is over soon.
+            new Setting("dn_rpc_address", address.host()),
+            new Setting(NodeRole.DATA_NODE.jvmOptionsKey(), NodeRole.STARTS_FAST)),
         Login.DEFAULT,
         StartRequest.DEFAULT_TIMEOUT);
   }

@@ -50,10 +50,8 @@ final class JvmCommand {
     command.add("-Dlogback.configurationFile=" + home.logbackFile(role));
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Dsun.jnu.encoding=UTF-8");
-    settings
-        .get(role.jvmOptionsKey())
-        .filter(options -> !options.isEmpty())
-        .ifPresent(options -> command.addAll(BLANKS.splitAsStream(options).toList()));
+    String options = settings.get(role.jvmOptionsKey()).orElse(role.defaultJvmOptions());
+    BLANKS.splitAsStream(options).filter(option -> !option.isEmpty()).forEach(command::add);
     command.add(role.mainClass());
     command.add("-s");
     return command;

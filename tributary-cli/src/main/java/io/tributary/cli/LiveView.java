@@ -57,8 +57,9 @@ final class LiveView {
   private Look look()
       throws IoTDBConnectionException, StatementExecutionException, InterruptedException {
     long lag = measureLag();
-    long edgeRows = count(ends.edge());
+    // The cloud first: it must not seem to know more than the edge.
     long cloudRows = count(ends.cloud());
+    long edgeRows = count(ends.edge());
     long nowNanos = System.nanoTime();
     double seconds = (nowNanos - lastNanos) / 1e9;
     double rate = (cloudRows - lastRows) * HostMetrics.MEASUREMENTS.size() / seconds;
@@ -84,7 +85,11 @@ final class LiveView {
       Thread.sleep(POLL.toMillis());
       newest = newest(ends.cloud());
     }
-    return System.currentTimeMillis() - Math.min(row, newest);
+    if (row == 0) {
+      return 0;
+    }
+    // Before anything has arrived, the first row is the one that is late.
+    return System.currentTimeMillis() - Math.min(row, Math.max(newest, feed.oldestMillis()));
   }
 
   private long count(SqlClient end) throws IoTDBConnectionException, StatementExecutionException {
@@ -125,7 +130,7 @@ final class LiveView {
       out.printf(
           Locale.ROOT,
           "%3d s  edge %d rows  cloud %d rows  lag %d ms  %.0f points/s  %s%n",
-          elapsed.toSeconds(),
+          Math.round(elapsed.toMillis() / 1e3),
           look.edgeRows(),
           look.cloudRows(),
           look.lagMillis(),
@@ -133,7 +138,7 @@ final class LiveView {
           look.values());
     } else {
       out.print(shown ? "\u001b[" + LINES + "A\u001b[J" : "");
-      out.printf(Locale.ROOT, "%s, %d s%n", device, elapsed.toSeconds());
+      out.printf(Locale.ROOT, "%s, %d s%n", device, Math.round(elapsed.toMillis() / 1e3));
       out.printf(Locale.ROOT, "  edge   %,10d rows%n", look.edgeRows());
       out.printf(Locale.ROOT, "  cloud  %,10d rows%n", look.cloudRows());
       out.printf(

@@ -26,6 +26,7 @@ final class MetricsFeed {
           });
 
   private @Nullable HostMetrics metrics;
+  private volatile long oldestMillis;
   private volatile long newestMillis;
   private volatile @Nullable String failure;
 
@@ -44,6 +45,11 @@ final class MetricsFeed {
   /** The time of the newest row that the node has acknowledged; 0 before the first. */
   long newestMillis() {
     return newestMillis;
+  }
+
+  /** The time of the first row; 0 before it. */
+  long oldestMillis() {
+    return oldestMillis;
   }
 
   /** Why it writes no more. */
@@ -69,8 +75,10 @@ final class MetricsFeed {
         metrics = new HostMetrics();
         return;
       }
+      Object[] values = metrics.read();
       long nowMillis = System.currentTimeMillis();
-      client.insert(device, nowMillis, HostMetrics.MEASUREMENTS, HostMetrics.TYPES, metrics.read());
+      client.insert(device, nowMillis, HostMetrics.MEASUREMENTS, HostMetrics.TYPES, values);
+      oldestMillis = oldestMillis == 0 ? nowMillis : oldestMillis;
       newestMillis = nowMillis;
     } catch (IoTDBConnectionException | StatementExecutionException | RuntimeException e) {
       failure = String.valueOf(e.getMessage());
