@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
@@ -77,6 +79,9 @@ final class RegionFeed {
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
   private final Deque<PinnedFile> files = new ArrayDeque<>();
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
+  private final Deque<Unit> ready = new ArrayDeque<>();
+
+  @GuardedBy("this")
   private int nextRow;
 
   @GuardedBy("this")
@@ -174,6 +179,9 @@ final class RegionFeed {
           phase = isMissing() ? Phase.SNAPSHOT_DUE : Phase.LIVE;
         }
         case LIVE -> {
+          if (!ready.isEmpty()) {
+            return Optional.of(ready.remove());
+          }
           Optional<Unit> unit = live();
           if (unit.isPresent() || !isMissing()) {
             return unit;
@@ -262,7 +270,17 @@ final class RegionFeed {
       return Optional.of(deletion(deleted.entry(), deleted.progress()));
     }
     boolean young = System.nanoTime() - oldestNanos < LINGER_NANOS;
-    return young && queuedBytes < FULL_ENOUGH_BYTES ? Optional.empty() : rows();
+    if (young && queuedBytes < FULL_ENOUGH_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return rows();
+    } catch (IllegalArgumentException e) {
+      // A value that no frame can hold: its file can be sent in chunks.
+      LOGGER.info("{}: {}", name, e.getMessage());
+      miss();
+      return Optional.empty();
+    }
   }
 
   @GuardedBy("this")
@@ -280,17 +298,28 @@ final class RegionFeed {
       progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.progress());
     }
     oldestNanos = System.nanoTime();
-    ProgressIndex reached = progress;
     if (batch.isEmpty()) {
-      progressReport.accept(reached);
+      progressReport.accept(progress);
       return Optional.empty();
     }
-    return Optional.of(
-        new Unit.RowBatch(
-            batch.build(),
-            batch.points(),
-            batch.newestTime(),
-            () -> progressReport.accept(reached)));
+    ready.addAll(units(batch, progress));
+    return Optional.of(ready.remove());
+  }
+
+  /** Mostly one; more where large values do not fit into one frame. The last reports progress. */
+  private List<Unit> units(RowBatchBuilder batch, ProgressIndex progress) {
+    List<Message.Rows> messages = batch.build();
+    List<Unit> units = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      boolean last = i == messages.size() - 1;
+      units.add(
+          new Unit.RowBatch(
+              messages.get(i),
+              last ? batch.points() : 0,
+              batch.newestTime(),
+              () -> progressReport.accept(last ? progress : MinimumProgressIndex.INSTANCE)));
+    }
+    return units;
   }
 
   @GuardedBy("this")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.wire.Batches;
+import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.util.ArrayList;
@@ -83,13 +85,13 @@ final class RowBatchBuilder {
         .sum();
   }
 
-  Message.Rows build() {
+  List<Message.Rows> build() {
     List<Tablet> tablets =
         devices.values().stream()
             .flatMap(device -> device.tablets.stream())
             .map(TabletBuilder::build)
             .toList();
-    return new Message.Rows(database, tablets);
+    return Batches.pack(database, tablets, FrameCodec.MAX_FRAME_BYTES);
   }
 
   /**

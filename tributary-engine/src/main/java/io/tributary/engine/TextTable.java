@@ -52,7 +52,9 @@ final class TextTable {
     response.setTableModel(false);
     response.setMoreData(false);
     try {
-      response.setQueryResult(List.of(new TsBlockSerde().serialize(block())));
+      // A client library cannot read a block without rows.
+      response.setQueryResult(
+          rows.isEmpty() ? List.of() : List.of(new TsBlockSerde().serialize(block())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
