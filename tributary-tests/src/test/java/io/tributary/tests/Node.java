@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.tests;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.iotdb.rpc.IoTDBConnectionException;
+import org.apache.iotdb.rpc.StatementExecutionException;
+import org.apache.iotdb.session.Session;
+
+/** A real node in processes of its own, driven through the {@code tributary} command. */
+final class Node implements AutoCloseable {
+  static final String HOST = "127.0.0.1";
+
+  private static final String DATA_NODE = "datanode";
+  private static final String CONFIG_NODE = "confignode";
+  private static final List<String> INTERNAL_PORTS =
+      List.of(
+          "cn_internal_port",
+          "cn_consensus_port",
+          "dn_internal_port",
+          "dn_mpp_data_exchange_port",
+          "dn_schema_region_consensus_port",
+          "dn_data_region_consensus_port");
+  private static final long DEATH_SECONDS = 20;
+  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final long STATEMENT_TIMEOUT_MILLIS = 60_000;
+
+  private final String name;
+  private final int port;
+  private final NodeFiles files;
+  private final List<String> firstSettings = new ArrayList<>();
+
+  private Node(String name) {
+    this.name = name;
+    this.port = Ports.next();
+    this.files = new NodeFiles(Command.work().resolve(name + "-" + port));
+    // Two that start side by side must not pick the same port.
+    INTERNAL_PORTS.forEach(key -> firstSettings.addAll(List.of("--set", key + "=" + Ports.next())));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-" + name));
+  }
+
+  /**
+   * A node that does not run yet, in a new directory. Close it: that stops it and deletes its files
+   * but for its logs.
+   */
+  static Node create(String name) {
+    return new Node(name);
+  }
+
+  /** What it is called in messages. */
+  String name() {
+    return name;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path home() {
+    return files.home();
+  }
+
+  NodeFiles files() {
+    return files;
+  }
+
+  // Processes
+
+  /** Starts it, or starts it again; returns when it answers SQL. */
+  Node start() {
+    tryStart().orThrow();
+    return this;
+  }
+
+  /** The same, with whatever comes of it. */
+  Command.Outcome tryStart() {
+    List<String> line =
+        new ArrayList<>(
+            List.of("start", "--home", home().toString(), "--rpc-port", Integer.toString(port)));
+    line.addAll(firstSettings);
+    firstSettings.clear();
+    return Command.run(line.toArray(new String[0]));
+  }
+
+  /** Stops it cleanly. */
+  void stop() {
+    Command.run("stop", "--home", home().toString()).orThrow();
+  }
+
+  void restart() {
+    stop();
+    start();
+  }
+
+  /** kill -9 of all its processes. */
+  void kill() throws IOException {
+    killProcess(DATA_NODE);
+    killProcess(CONFIG_NODE);
+  }
+
+  /** kill -9 of its DataNode alone. */
+  void killDataNode() throws IOException {
+    killProcess(DATA_NODE);
+  }
+
+  /** Whether all its processes are alive. */
+  boolean isRunning() throws IOException {
+    return files.process(DATA_NODE).isPresent() && files.process(CONFIG_NODE).isPresent();
+  }
+
+  // SQL
+
+  /** The stock CLI: one process that runs these statements one after the other. */
+  Command.Outcome cli(String... statements) {
+    return Command.run(
+        "sql", "-h", HOST, "-p", Integer.toString(port), "-e", String.join(";", statements));
+  }
+
+  /** A new session as root; close it. */
+  Session session() throws IoTDBConnectionException {
+    return session("root", "root", "tree");
+  }
+
+  /** A new session; the dialect is {@code tree} or {@code table}. */
+  Session session(String user, String password, String dialect) throws IoTDBConnectionException {
+    Session session =
+        new Session.Builder()
+            .host(HOST)
+            .port(port)
+            .username(user)
+            .password(password)
+            .sqlDialect(dialect)
+            .timeOut(STATEMENT_TIMEOUT_MILLIS)
+            .maxRetryCount(0)
+            .enableRedirection(false)
+            .build();
+    session.open(false, CONNECT_TIMEOUT_MILLIS);
+    return session;
+  }
+
+  /** A new JDBC connection as root; close it. */
+  Connection jdbc() throws SQLException {
+    return DriverManager.getConnection("jdbc:iotdb://%s:%d/".formatted(HOST, port), "root", "root");
+  }
+
+  /** Runs statements that return no rows, one after the other. */
+  void execute(String... statements) throws IoTDBConnectionException, StatementExecutionException {
+    try (Session session = session()) {
+      for (String statement : statements) {
+        session.executeNonQueryStatement(statement);
+      }
+    }
+  }
+
+  /** Runs a query. */
+  Rows query(String sql) throws IoTDBConnectionException, StatementExecutionException {
+    return Query.on(this, sql);
+  }
+
+  // Settings
+
+  /** Sets a key in {@code iotdb-system.properties}. LOAD CONFIGURATION or a start reads it. */
+  void set(String key, String value) throws IOException {
+    files.edit(NodeFiles.SYSTEM_PROPERTIES, key, Optional.of(value));
+  }
+
+  /** Removes a key from {@code iotdb-system.properties}. */
+  void unset(String key) throws IOException {
+    files.edit(NodeFiles.SYSTEM_PROPERTIES, key, Optional.empty());
+  }
+
+  /** Sets a key in {@code iotdb-common.properties}, which nobody writes but users of 1.x. */
+  void setCommon(String key, String value) throws IOException {
+    files.edit(NodeFiles.COMMON_PROPERTIES, key, Optional.of(value));
+  }
+
+  void loadConfiguration() throws IoTDBConnectionException, StatementExecutionException {
+    execute("LOAD CONFIGURATION");
+  }
+
+  /** Undoes every change of its settings and puts them in force. */
+  void restoreSettings() throws IOException, IoTDBConnectionException, StatementExecutionException {
+    if (files.restore()) {
+      loadConfiguration();
+    }
+  }
+
+  // The end
+
+  /** Stops it, keeps its logs beside its directory, deletes that, and makes sure of both. */
+  @Override
+  public void close() throws IOException {
+    Command.Outcome stopped = Command.run("stop", "--home", home().toString());
+    List<ProcessHandle> survivors = files.survivors();
+    killAll();
+    files.delete(home().resolveSibling("logs").resolve(home().getFileName()));
+    if (!survivors.isEmpty()) {
+      throw new AssertionError(
+          "%s was stopped (%s) and still lived: %s".formatted(home(), stopped, survivors));
+    }
+  }
+
+  private void killAll() {
+    files.survivors().forEach(Node::kill);
+  }
+
+  private void killProcess(String role) throws IOException {
+    files.process(role).ifPresent(Node::kill);
+  }
+
+  private static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    try {
+      process.onExit().get(DEATH_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError(
+          "process %d lives %s after kill -9"
+              .formatted(process.pid(), Duration.ofSeconds(DEATH_SECONDS)),
+          e);
+    }
+  }
+}

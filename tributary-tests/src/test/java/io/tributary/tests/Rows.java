@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.tests;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A result set as text: the names of the columns, and in every row the time (if there is one) and
+ * the values, a null as {@code null}.
+ */
+record Rows(List<String> columns, List<List<String>> rows) {
+
+  private static final int SHOWN = 5;
+
+  Rows {
+    columns = List.copyOf(columns);
+    rows = List.copyOf(rows);
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  /** All values of one column. */
+  List<String> column(String name) {
+    int index = columns.indexOf(name);
+    if (index < 0) {
+      throw new AssertionError("no column <%s> among %s".formatted(name, columns));
+    }
+    return rows.stream().map(row -> row.get(index)).toList();
+  }
+
+  /** The only value of one column. */
+  String only(String column) {
+    List<String> values = column(column);
+    if (values.size() != 1) {
+      throw new AssertionError("not exactly one row: " + this);
+    }
+    return values.get(0);
+  }
+
+  /** The rows that have this value in this column. */
+  Rows where(String column, String value) {
+    List<String> values = column(column);
+    return new Rows(
+        columns,
+        IntStream.range(0, rows.size())
+            .filter(i -> values.get(i).equals(value))
+            .mapToObj(rows::get)
+            .toList());
+  }
+
+  /** How this differs from {@code other}: the first rows that do. Empty when it does not. */
+  String difference(String thisName, Rows other, String otherName) {
+    if (equals(other)) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("%s: %d rows of %s%n".formatted(thisName, size(), columns));
+    text.append("%s: %d rows of %s%n".formatted(otherName, other.size(), other.columns));
+    IntStream.range(0, Math.max(size(), other.size()))
+        .filter(i -> !at(i).equals(other.at(i)))
+        .limit(SHOWN)
+        .forEach(
+            i ->
+                text.append(
+                    "row %d%n  %s: %s%n  %s: %s%n"
+                        .formatted(i, thisName, at(i), otherName, other.at(i))));
+    return text.toString();
+  }
+
+  private String at(int row) {
+    return row < rows.size() ? rows.get(row).toString() : "(none)";
+  }
+
+  @Override
+  public String toString() {
+    return rows.stream()
+        .map(row -> String.join(" | ", row))
+        .collect(Collectors.joining("\n", String.join(" | ", columns) + "\n", ""));
+  }
+}
