@@ -12,6 +12,7 @@ import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.pipe.event.EnrichedEvent;
 import org.apache.iotdb.db.pipe.event.common.deletion.PipeDeleteDataNodeEvent;
+import org.apache.iotdb.db.pipe.event.common.heartbeat.PipeHeartbeatEvent;
 import org.apache.iotdb.db.pipe.event.common.tablet.PipeInsertNodeTabletInsertionEvent;
 import org.apache.iotdb.db.pipe.event.common.tsfile.PipeTsFileInsertionEvent;
 import org.apache.iotdb.db.pipe.event.realtime.PipeRealtimeEvent;
@@ -62,6 +63,8 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
       } else if (inner instanceof PipeDeleteDataNodeEvent deletion
           && deletion.getDeleteDataNode() instanceof DeleteDataNode node) {
         deleted(node, inner.getProgressIndex());
+      } else if (inner instanceof PipeHeartbeatEvent) {
+        feed.caughtUp();
       }
     } catch (WALPipeException | IOException e) {
       LOGGER.error("{}: a change of region {} was not captured", pipeName, dataRegionId, e);

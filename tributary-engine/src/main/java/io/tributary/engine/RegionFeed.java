@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * engine's progress index is a single value and files are not in its order. Until then a restart
  * begins the snapshot anew.
  *
- * <p>{@link #write}, {@link #loaded} and {@link #deleted} are called by the engine's thread of the
+ * <p>{@link #write}, {@link #loaded}, {@link #deleted} and {@link #caughtUp} are called by the engine's thread of the
  * region, {@link #next} by the pipe's sending thread, {@link #close} by any.
  */
 final class RegionFeed {
@@ -79,6 +80,7 @@ final class RegionFeed {
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
   private final Deque<PinnedFile> files = new ArrayDeque<>();
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
+  private final AtomicLong heartbeats = new AtomicLong();
   private final Deque<Unit> ready = new ArrayDeque<>();
 
   @GuardedBy("this")
@@ -153,6 +155,20 @@ final class RegionFeed {
         enqueue(new Captured.Deleted(entry, progress));
       }
     }
+  }
+
+  /** All that the region did before its last heartbeat has come here. */
+  void caughtUp() {
+    heartbeats.incrementAndGet();
+  }
+
+  /** How many heartbeats have come. */
+  long heartbeats() {
+    return heartbeats.get();
+  }
+
+  boolean carriesDeletions() {
+    return journal.isPresent();
   }
 
   /** See {@link io.tributary.sender.Feed#next}. */

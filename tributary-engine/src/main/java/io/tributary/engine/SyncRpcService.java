@@ -22,6 +22,7 @@ import org.apache.iotdb.rpc.RpcUtils;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.iotdb.service.rpc.thrift.TPipeTransferReq;
 import org.apache.iotdb.service.rpc.thrift.TPipeTransferResp;
+import org.apache.iotdb.service.rpc.thrift.TSDeleteDataReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteBatchStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementReq;
 import org.apache.iotdb.service.rpc.thrift.TSExecuteStatementResp;
@@ -148,7 +149,11 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
       return SyncStatements.failure(e.code(), String.valueOf(e.getMessage()));
     }
     if (parsed.isEmpty()) {
-      return engine.apply(req);
+      TSExecuteStatementResp answer = engine.apply(req);
+      if (mayDelete(req.getStatement())) {
+        node.feeds().awaitDeletionsRecorded();
+      }
+      return answer;
     }
     if (parsed.get() instanceof SyncStatement.LoadConfiguration) {
       return loadConfiguration(req, engine);
@@ -159,6 +164,25 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     return statements
         .run(parsed.get(), context, session.getUsername())
         .orElseGet(() -> engine.apply(req));
+  }
+
+  @Override
+  public TSStatus deleteData(TSDeleteDataReq req) {
+    TSStatus status = super.deleteData(req);
+    node.feeds().awaitDeletionsRecorded();
+    return status;
+  }
+
+  @Override
+  public TSStatus deleteTimeseries(long sessionId, List<String> paths) {
+    TSStatus status = super.deleteTimeseries(sessionId, paths);
+    node.feeds().awaitDeletionsRecorded();
+    return status;
+  }
+
+  private static boolean mayDelete(String text) {
+    String start = text.stripLeading();
+    return start.regionMatches(true, 0, "DELETE", 0, 6) || start.regionMatches(true, 0, "DROP", 0, 4);
   }
 
   /** Ours are checked before the engine reloads its own, and put in force only if it could. */
