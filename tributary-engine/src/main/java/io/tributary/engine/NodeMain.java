@@ -29,6 +29,9 @@ public final class NodeMain {
       fail("Invalid setting: " + e.getMessage(), e);
     } catch (StartupException e) {
       fail("The client port cannot be opened: " + e.getMessage(), e);
+    } catch (RuntimeException | Error e) {
+      // Without its main thread the engine would run on and answer nobody.
+      fail("The node cannot start: " + e, e);
     }
   }
 
@@ -48,7 +51,7 @@ public final class NodeMain {
     LOGGER.info("Synchronisation is ready on port {}", RPCService.getInstance().getRPCPort());
   }
 
-  private static void fail(String message, Exception cause) {
+  private static void fail(String message, Throwable cause) {
     LOGGER.error(message, cause);
     System.exit(1);
   }

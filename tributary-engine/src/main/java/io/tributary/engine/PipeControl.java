@@ -153,7 +153,7 @@ final class PipeControl implements AutoCloseable {
     }
     try {
       follow();
-    } catch (CatalogStoreException | EngineException | IOException | RuntimeException e) {
+    } catch (CatalogStoreException | EngineException | IOException | RuntimeException | Error e) {
       LOGGER.warn("Pipes are not yet as the catalog says, trying again: {}", e.toString());
     }
   }

@@ -182,7 +182,8 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
 
   private static boolean mayDelete(String text) {
     String start = text.stripLeading();
-    return start.regionMatches(true, 0, "DELETE", 0, 6) || start.regionMatches(true, 0, "DROP", 0, 4);
+    return start.regionMatches(true, 0, "DELETE", 0, 6)
+        || start.regionMatches(true, 0, "DROP", 0, 4);
   }
 
   /** Ours are checked before the engine reloads its own, and put in force only if it could. */
