@@ -4,15 +4,16 @@ package io.tributary.tests;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.iotdb.jdbc.IoTDBDriver;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 import org.apache.iotdb.session.Session;
@@ -150,7 +151,10 @@ final class Node implements AutoCloseable {
 
   /** A new JDBC connection as root; close it. */
   Connection jdbc() throws SQLException {
-    return DriverManager.getConnection("jdbc:iotdb://%s:%d/".formatted(HOST, port), "root", "root");
+    Properties login = new Properties();
+    login.setProperty("user", "root");
+    login.setProperty("password", "root");
+    return new IoTDBDriver().connect("jdbc:iotdb://%s:%d/".formatted(HOST, port), login);
   }
 
   /** Runs statements that return no rows, one after the other. */
