@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
@@ -51,7 +50,7 @@ final class RegionFeed {
   private final LiveQueue live;
   private final RegionUnits units;
   private final Optional<DeletionJournal> journal;
-  private final Consumer<ProgressIndex> progressReport;
+  private final RegionProgress progress;
   private final AtomicLong heartbeats = new AtomicLong();
 
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
@@ -64,7 +63,7 @@ final class RegionFeed {
   /**
    * @param firstIncludedTime the pipe's start time, exact for every point
    * @param journal present when deletions travel
-   * @param progressReport tells the engine what need not be offered after a restart
+   * @param progress told of what has settled
    */
   RegionFeed(
       String name,
@@ -72,29 +71,29 @@ final class RegionFeed {
       RegionSnapshot snapshot,
       long firstIncludedTime,
       Optional<DeletionJournal> journal,
-      Consumer<ProgressIndex> progressReport) {
+      RegionProgress progress) {
     this.name = name;
     this.snapshot = snapshot;
     this.live = new LiveQueue(name, database, firstIncludedTime);
-    this.units = new RegionUnits(database, progressReport);
+    this.units = new RegionUnits(database, progress::report);
     this.journal = journal;
-    this.progressReport = progressReport;
+    this.progress = progress;
   }
 
   /** A write that the region's log has. */
-  void write(InsertNode node, ProgressIndex progress) {
-    live.add(node, progress);
+  void write(InsertNode node, ProgressIndex index) {
+    live.add(node, index);
   }
 
   /** A file that LOAD has brought into the region. */
-  void loaded(PinnedFile file, ProgressIndex progress) {
-    live.add(file, progress);
+  void loaded(PinnedFile file, ProgressIndex index) {
+    live.add(file, index);
   }
 
   /** A deletion that the region is about to apply. In the journal when this returns. */
-  void deleted(Message.Delete delete, ProgressIndex progress) throws IOException {
+  void deleted(Message.Delete delete, ProgressIndex index) throws IOException {
     if (journal.isPresent()) {
-      live.add(journal.get().append(delete), progress);
+      live.add(journal.get().append(delete), index);
     }
   }
 
@@ -119,6 +118,7 @@ final class RegionFeed {
 
   /** See {@link io.tributary.sender.Feed#next}. */
   Optional<Unit> next() throws IOException {
+    progress.writeIfDue();
     while (!closed) {
       switch (phase) {
         case SNAPSHOT_DUE -> {
@@ -152,6 +152,7 @@ final class RegionFeed {
     closed = true;
     live.close();
     snapshot.close();
+    progress.close();
   }
 
   private void takeSnapshot() throws IOException {
@@ -166,7 +167,7 @@ final class RegionFeed {
     snapshotProgress = taken.progress();
     LOGGER.info("{}: {} files to send", name, files.size());
     if (files.isEmpty()) {
-      progressReport.accept(snapshotProgress);
+      progress.report(snapshotProgress);
     }
   }
 
@@ -179,8 +180,8 @@ final class RegionFeed {
     if (file == null) {
       return Optional.empty();
     }
-    ProgressIndex progress = files.isEmpty() ? snapshotProgress : MinimumProgressIndex.INSTANCE;
-    return Optional.of(units.file(file, progress));
+    return Optional.of(
+        units.file(file, files.isEmpty() ? snapshotProgress : MinimumProgressIndex.INSTANCE));
   }
 
   private Optional<Unit> nextLive() throws IOException {

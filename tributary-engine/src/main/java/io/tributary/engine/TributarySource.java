@@ -4,7 +4,6 @@ package io.tributary.engine;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
-import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
 import org.apache.iotdb.commons.pipe.config.plugin.env.PipeTaskExtractorRuntimeEnvironment;
 import org.apache.iotdb.commons.utils.PathUtils;
 import org.apache.iotdb.db.storageengine.StorageEngine;
@@ -50,16 +49,18 @@ public final class TributarySource implements PipeExtractor {
     }
     PipeAttributes attributes = PipeAttributes.of(parameters);
     pipe = attributes.pipe();
-    PipeTaskMeta progress = environment.getPipeTaskMeta();
+    RegionProgress progress =
+        RegionProgress.open(
+            environment.getPipeTaskMeta(),
+            PipeFolder.of(pipe).resolve("progress-" + regionId.getId()));
     RegionFeed opened =
         new RegionFeed(
             pipe.name() + "@" + region.getDatabaseName() + "-" + regionId.getId(),
             region.getDatabaseName(),
-            new RegionSnapshot(
-                regionId, attributes.firstIncludedTime(), progress::getProgressIndex),
+            new RegionSnapshot(regionId, attributes.firstIncludedTime(), progress::reached),
             attributes.firstIncludedTime(),
             journal(attributes, regionId),
-            progress::updateProgressIndex);
+            progress);
     feed = opened;
     capture = new RegionCapture(opened, region.getDatabaseName(), attributes.firstIncludedTime());
     capture.customize(parameters, configuration);
