@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import io.tributary.wire.Column;
+import io.tributary.wire.FileIdentity;
+import io.tributary.wire.FilePart;
+import io.tributary.wire.Message;
+import io.tributary.wire.Tablet;
+import io.tributary.wire.ValueType;
+import io.tributary.wire.Values;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** A receiver on a disk of its own, and an engine that only writes down what it was given. */
+final class ReceiverHouse implements Applier {
+
+  /** What happens inside the engine. */
+  interface Effect {
+    void happens() throws ApplyException;
+  }
+
+  static final String ADDRESS = "127.0.0.1";
+  static final byte[] CONTENT = "a sealed file".getBytes(StandardCharsets.UTF_8);
+  static final byte[] DELETIONS = "its deletions".getBytes(StandardCharsets.UTF_8);
+
+  final List<String> applied = Collections.synchronizedList(new ArrayList<>());
+  final Path staged;
+  volatile String allowed = "127.0.0.1/32";
+  volatile Effect effect = () -> {};
+  long freeBytes = 1 << 30;
+  long now = 50_000;
+  Receiver receiver;
+
+  ReceiverHouse(Path folder) {
+    staged = folder.resolve("staging");
+    receiver = started();
+  }
+
+  /** As after kill -9: only the disk and the engine remember. */
+  void restart() {
+    receiver = started();
+  }
+
+  private Receiver started() {
+    return new Receiver(
+        () -> "cloud",
+        "tributary",
+        this::settings,
+        new Staging(staged, 1_000, () -> freeBytes),
+        this);
+  }
+
+  private ReceiverSettings settings() {
+    try {
+      return new ReceiverSettings(AllowList.parse(allowed), false);
+    } catch (AllowListException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A connection that has said HELLO. */
+  Peered connect(String pipe) {
+    Peered connection = open();
+    connection.say(hello(pipe));
+    return connection;
+  }
+
+  Peered open() {
+    return new Peered(receiver.open(ADDRESS));
+  }
+
+  /** A connection. */
+  final class Peered {
+    private final ReceiverSession session;
+
+    Peered(ReceiverSession session) {
+      this.session = session;
+    }
+
+    Message say(Message message) {
+      return session.handle(message, now);
+    }
+
+    /** Sends the file from where the receiver is, all in one piece each, without FILE_END. */
+    Message.FileOffsets sendAll(Message.FileBegin begin) {
+      Message.FileOffsets offsets = (Message.FileOffsets) say(begin);
+      say(chunk(FilePart.FILE, CONTENT, (int) offsets.file()));
+      if (begin.modifications().isPresent()) {
+        say(chunk(FilePart.MODIFICATIONS, DELETIONS, (int) offsets.modifications()));
+      }
+      return offsets;
+    }
+  }
+
+  List<ReceiverRow> rows() {
+    return receiver.rows(now);
+  }
+
+  List<String> stagedFiles() throws IOException {
+    if (!Files.exists(staged)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(staged)) {
+      return files.map(String::valueOf).toList();
+    }
+  }
+
+  static Message.Hello hello(String pipe) {
+    return hello(pipe, "edge", List.of());
+  }
+
+  static Message.Hello hello(String pipe, String senderId, List<String> upstreamIds) {
+    return new Message.Hello(1, 1, pipe, 77, senderId, upstreamIds, "tributary", true);
+  }
+
+  static Message.Rows rowsOf(String database) {
+    return rowsOf(database, 5);
+  }
+
+  static Message.Rows rowsOf(String database, long value) {
+    Column column =
+        new Column(
+            "s", ValueType.INT64, (byte) 0, (byte) 0, new Values.LongValues(new long[] {value}));
+    return new Message.Rows(
+        database, List.of(new Tablet(database + ".d", false, new long[] {1}, List.of(column))));
+  }
+
+  static FileIdentity identity(String name, byte[] content) {
+    CRC32C crc = new CRC32C();
+    crc.update(content);
+    return new FileIdentity(name, content.length, (int) crc.getValue());
+  }
+
+  static Message.FileBegin begin() {
+    return new Message.FileBegin("root.db", identity("f", CONTENT), Optional.empty());
+  }
+
+  static Message.FileBegin beginWithDeletions() {
+    return new Message.FileBegin(
+        "root.db", identity("f", CONTENT), Optional.of(identity("f.mods", DELETIONS)));
+  }
+
+  static Message.FileEnd end() {
+    return new Message.FileEnd(identity("f", CONTENT));
+  }
+
+  static Message.FileChunk chunk(FilePart part, byte[] content, int from) {
+    return new Message.FileChunk(part, from, Arrays.copyOfRange(content, from, content.length));
+  }
+
+  // The engine.
+
+  @Override
+  public void rows(Message.Rows rows) throws ApplyException {
+    effect.happens();
+    long value = ((Values.LongValues) rows.tablets().get(0).columns().get(0).values()).values()[0];
+    applied.add("rows " + rows.database() + " " + value);
+  }
+
+  @Override
+  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+    effect.happens();
+    applied.add("file " + database + " " + text(file) + text(modifications.orElse(null)));
+  }
+
+  @Override
+  public void delete(Message.Delete delete) throws ApplyException {
+    effect.happens();
+    applied.add("delete " + delete.paths());
+  }
+
+  private static String text(@Nullable Path file) {
+    try {
+      return file == null ? "" : "<" + Files.readString(file) + ">";
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

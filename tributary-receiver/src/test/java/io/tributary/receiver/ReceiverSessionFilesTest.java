@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import static io.tributary.receiver.ReceiverHouse.CONTENT;
+import static io.tributary.receiver.ReceiverHouse.begin;
+import static io.tributary.receiver.ReceiverHouse.beginWithDeletions;
+import static io.tributary.receiver.ReceiverHouse.chunk;
+import static io.tributary.receiver.ReceiverHouse.end;
+import static io.tributary.receiver.ReceiverHouse.identity;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.wire.FilePart;
+import io.tributary.wire.Message;
+import io.tributary.wire.Refusal;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sealed files over connections that break. */
+class ReceiverSessionFilesTest {
+  private static final Message ACK = new Message.Ack();
+  private static final String WHOLE = "file root.db <a sealed file>";
+
+  @TempDir private Path folder;
+  private ReceiverHouse house;
+  private ReceiverHouse.Peered connection;
+
+  @BeforeEach
+  void start() {
+    house = new ReceiverHouse(folder);
+    connection = house.connect("p");
+  }
+
+  @Test
+  void file_inPieces_isLoadedWhole_andLeavesNothingBehind() throws Exception {
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(0, 0));
+    assertThat(connection.say(piece(0, 5))).isEqualTo(ACK);
+    assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
+    assertThat(house.applied).isEmpty();
+
+    assertThat(connection.say(end())).isEqualTo(ACK);
+
+    assertThat(house.applied).containsExactly(WHOLE);
+    assertThat(house.stagedFiles()).isEmpty();
+  }
+
+  @Test
+  void modifications_areLoadedWithTheirFile() throws Exception {
+    connection.sendAll(beginWithDeletions());
+
+    assertThat(connection.say(end())).isEqualTo(ACK);
+
+    assertThat(house.applied).containsExactly(WHOLE + "<its deletions>");
+    assertThat(house.stagedFiles()).isEmpty();
+  }
+
+  @Test
+  void brokenConnection_goesOnWhereItWas_alsoAfterARestart() {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+    house.restart();
+    connection = house.connect("p");
+
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0));
+    connection.say(piece(5, CONTENT.length));
+
+    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(house.applied).containsExactly(WHOLE);
+  }
+
+  @Test
+  void piece_atAWrongOffset_fails_andChangesNothing() {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+
+    assertThat(connection.say(piece(3, 8))).isInstanceOf(Message.Failed.class);
+    assertThat(connection.say(piece(7, 8))).isInstanceOf(Message.Failed.class);
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0));
+  }
+
+  @Test
+  void piece_beyondTheEnd_isAgainstTheProtocol() {
+    connection.say(begin());
+
+    Message answer =
+        connection.say(new Message.FileChunk(FilePart.FILE, 0, new byte[CONTENT.length + 1]));
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+  }
+
+  @Test
+  void damagedWhole_fails_andStartsAgainAtZero() {
+    connection.say(begin());
+    byte[] damaged = CONTENT.clone();
+    damaged[3]++;
+    connection.say(chunk(FilePart.FILE, damaged, 0));
+
+    Message answer = connection.say(end());
+
+    assertThat(((Message.Failed) answer).reason()).contains("checksum");
+    assertThat(house.applied).isEmpty();
+    assertThat(connection.sendAll(begin())).isEqualTo(new Message.FileOffsets(0, 0));
+    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(house.applied).containsExactly(WHOLE);
+  }
+
+  @Test
+  void damagedModifications_fail_andKeepTheFile() {
+    connection.say(beginWithDeletions());
+    connection.say(chunk(FilePart.FILE, CONTENT, 0));
+    connection.say(chunk(FilePart.MODIFICATIONS, "its deletionz".getBytes(UTF_8), 0));
+
+    assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
+
+    assertThat(house.applied).isEmpty();
+    assertThat(connection.sendAll(beginWithDeletions()))
+        .isEqualTo(new Message.FileOffsets(CONTENT.length, 0));
+  }
+
+  @Test
+  void end_ofAnIncompleteFile_fails() {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+
+    assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
+    assertThat(house.applied).isEmpty();
+  }
+
+  @Test
+  void end_ofAFileWithoutItsModifications_fails() {
+    connection.say(beginWithDeletions());
+    connection.say(chunk(FilePart.FILE, CONTENT, 0));
+
+    assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
+    assertThat(house.applied).isEmpty();
+  }
+
+  @Test
+  void end_withoutBegin_isAgainstTheProtocol() {
+    Message answer = connection.say(end());
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+  }
+
+  @Test
+  void end_ofAnotherFile_isAgainstTheProtocol() {
+    connection.sendAll(begin());
+
+    Message answer = connection.say(new Message.FileEnd(identity("other", CONTENT)));
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+    assertThat(house.applied).isEmpty();
+  }
+
+  @Test
+  void chunk_withoutBegin_isAgainstTheProtocol() {
+    Message answer = connection.say(piece(0, 5));
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+  }
+
+  @Test
+  void chunk_ofModificationsThatWereNotAnnounced_isAgainstTheProtocol() {
+    connection.say(begin());
+
+    Message answer = connection.say(new Message.FileChunk(FilePart.MODIFICATIONS, 0, new byte[1]));
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+  }
+
+  @Test
+  void file_whoseLastAnswerWasLost_isNotLoadedTwice() {
+    connection.sendAll(beginWithDeletions());
+    connection.say(end());
+    connection = house.connect("p");
+
+    assertThat(connection.say(beginWithDeletions()))
+        .isEqualTo(new Message.FileOffsets(CONTENT.length, ReceiverHouse.DELETIONS.length));
+    assertThat(connection.say(end())).isEqualTo(ACK);
+
+    assertThat(house.applied).hasSize(1);
+  }
+
+  @Test
+  void file_whoseLastAnswerWasLostInALongOutage_isNotLoadedTwice() {
+    connection.sendAll(begin());
+    connection.say(end());
+    house.now += 60_000;
+    assertThat(house.rows()).isEmpty(); // somebody looked
+    connection = house.connect("p");
+
+    connection.sendAll(begin());
+    connection.say(end());
+
+    assertThat(house.applied).hasSize(1);
+  }
+
+  @Test
+  void failedLoad_keepsTheBytes() throws Exception {
+    house.effect =
+        () -> {
+          throw new ApplyException("no memory");
+        };
+    connection.sendAll(begin());
+
+    assertThat(connection.say(end())).isEqualTo(new Message.Failed("no memory"));
+
+    house.effect = () -> {};
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(CONTENT.length, 0));
+    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(house.applied).containsExactly(WHOLE);
+    assertThat(house.stagedFiles()).isEmpty();
+  }
+
+  @Test
+  void shortDisk_asksToWait_andGoesOnByItself() {
+    house.freeBytes = 1_005;
+
+    Message answer = connection.say(begin());
+
+    assertThat(answer).isInstanceOf(Message.Later.class);
+    assertThat(((Message.Later) answer).afterMillis()).isPositive();
+    assertThat(((Message.Later) answer).reason()).contains("disk is short");
+    house.freeBytes = 5_000;
+    connection.sendAll(begin());
+    assertThat(connection.say(end())).isEqualTo(ACK);
+  }
+
+  @Test
+  void shortDisk_inTheMiddle_takesTheSameChunkLater() {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+    house.freeBytes = 1_001;
+    assertThat(connection.say(piece(5, CONTENT.length))).isInstanceOf(Message.Later.class);
+    house.freeBytes = 5_000;
+
+    assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(ACK);
+  }
+
+  @Test
+  void hostileNames_stayInTheStagingFolder() throws Exception {
+    byte[] bytes = {1};
+    for (String name : List.of("../../escaped", "/etc/passwd", "a/b", "..", "", "\0")) {
+      connection.say(new Message.FileBegin("root.db", identity(name, bytes), Optional.empty()));
+      assertThat(connection.say(new Message.FileChunk(FilePart.FILE, 0, bytes))).isEqualTo(ACK);
+    }
+
+    assertThat(house.stagedFiles()).hasSize(6);
+    assertThat(folder.toFile().list()).containsExactly("staging");
+  }
+
+  private static Message.FileChunk piece(int from, int to) {
+    return new Message.FileChunk(FilePart.FILE, from, Arrays.copyOfRange(CONTENT, from, to));
+  }
+}

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import static io.tributary.receiver.ReceiverHouse.begin;
+import static io.tributary.receiver.ReceiverHouse.chunk;
+import static io.tributary.receiver.ReceiverHouse.end;
+import static io.tributary.receiver.ReceiverHouse.hello;
+import static io.tributary.receiver.ReceiverHouse.rowsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.wire.FilePart;
+import io.tributary.wire.Message;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows of SHOW PIPES, the clusters upstream, and several connections at once. */
+@Timeout(30)
+class ReceiverTest {
+  private static final long SILENCE = Receiver.SESSION_TIMEOUT_MILLIS;
+
+  @TempDir private Path folder;
+  private ReceiverHouse house;
+
+  @BeforeEach
+  void start() {
+    house = new ReceiverHouse(folder);
+  }
+
+  // Rows
+
+  @Test
+  void pipe_beforeItsFirstData_isARowWithoutADatabase() {
+    house.connect("p");
+
+    assertThat(house.rows()).containsExactly(row("p", true, ""));
+  }
+
+  @Test
+  void pipe_isARowForEachDatabase() {
+    ReceiverHouse.Peered p = house.connect("p");
+    ReceiverHouse.Peered a = house.connect("a");
+    p.say(rowsOf("root.y"));
+    p.say(rowsOf("root.x"));
+    p.say(rowsOf("root.x"));
+    a.sendAll(begin());
+
+    assertThat(house.rows())
+        .containsExactly(
+            row("a", true, "root.db"), row("p", true, "root.x"), row("p", true, "root.y"));
+  }
+
+  @Test
+  void stoppedPipe_isShown_untilItIsSilentForTooLong() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(rowsOf("root.x"));
+
+    p.say(new Message.Heartbeat(false, List.of()));
+
+    assertThat(house.rows()).containsExactly(row("p", false, "root.x"));
+    house.now += SILENCE;
+    assertThat(house.rows()).containsExactly(row("p", false, "root.x"));
+    house.now++;
+    assertThat(house.rows()).isEmpty();
+  }
+
+  @Test
+  void stoppedPipe_thatGreetsAgain_isRunning() {
+    house.connect("p").say(new Message.Heartbeat(false, List.of()));
+
+    house.connect("p");
+
+    assertThat(house.rows()).containsExactly(row("p", true, ""));
+  }
+
+  @Test
+  void heartbeats_keepAPipeShown() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(rowsOf("root.x"));
+    for (int i = 0; i < 100; i++) {
+      house.now += 3_000;
+      p.say(new Message.Heartbeat(true, List.of()));
+    }
+
+    assertThat(house.rows()).containsExactly(row("p", true, "root.x"));
+  }
+
+  @Test
+  void chunks_keepAPipeShown() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(begin());
+    house.now += SILENCE;
+    p.say(chunk(FilePart.FILE, ReceiverHouse.CONTENT, 0));
+    house.now += SILENCE;
+
+    assertThat(house.rows()).hasSize(1);
+  }
+
+  @Test
+  void silentPipe_thatSpeaksAgainOnItsConnection_isShownAgain() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(rowsOf("root.x"));
+    house.now += SILENCE + 1;
+    assertThat(house.rows()).isEmpty();
+
+    p.say(new Message.Heartbeat(true, List.of()));
+
+    assertThat(house.rows()).containsExactly(row("p", true, "root.x"));
+  }
+
+  @Test
+  void bye_removesThePipe() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(rowsOf("root.x"));
+
+    assertThat(p.say(new Message.Bye("dropped"))).isEqualTo(new Message.Ack());
+
+    assertThat(house.rows()).isEmpty();
+  }
+
+  @Test
+  void pipe_thatWasDroppedAndCreatedAgain_isAnother() {
+    house.connect("p");
+    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", List.of(), "t", true);
+    house.open().say(again);
+
+    assertThat(house.rows())
+        .containsExactlyInAnyOrder(
+            row("p", true, ""), new ReceiverRow("p", 78, ReceiverHouse.ADDRESS, true, ""));
+  }
+
+  @Test
+  void twoSenders_withPipesOfOneName_areTwoRows() {
+    house.open().say(hello("p", "edge1", List.of()));
+    house.open().say(hello("p", "edge2", List.of()));
+
+    assertThat(house.rows()).hasSize(2);
+  }
+
+  @Test
+  void sender_thatMoved_isShownWithItsNewAddress() {
+    house.allowed = "127.0.0.1, 10.0.0.7";
+    house.connect("p");
+
+    house.receiver.open("10.0.0.7").handle(hello("p"), house.now);
+
+    assertThat(house.rows()).containsExactly(new ReceiverRow("p", 77, "10.0.0.7", true, ""));
+  }
+
+  // Upstream
+
+  @Test
+  void upstreamIds_areTheSendersAndTheirs() {
+    house.open().say(hello("p", "edge2", List.of("far", "edge1")));
+    house.open().say(hello("q", "edge1", List.of()));
+
+    assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge1", "edge2", "far");
+  }
+
+  @Test
+  void upstreamIds_changeWithAHeartbeat_andGoWithSilence() {
+    ReceiverHouse.Peered p = house.connect("p");
+    p.say(new Message.Heartbeat(true, List.of("far")));
+
+    assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge", "far");
+    assertThat(house.receiver.upstreamIds(house.now + SILENCE + 1)).isEmpty();
+  }
+
+  // Several connections
+
+  @Test
+  void connectionsOfOnePipe_neverWorkAtOnce() throws Exception {
+    AtomicInteger working = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    house.effect =
+        () -> {
+          most.accumulateAndGet(working.incrementAndGet(), Math::max);
+          pause(5);
+          working.decrementAndGet();
+        };
+    // An abandoned connection may still be at work when its successor greets.
+    List<CompletableFuture<Void>> connections =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          ReceiverHouse.Peered connection = house.connect("p");
+                          for (int n = 0; n < 5; n++) {
+                            connection.say(rowsOf("root.x"));
+                          }
+                        }))
+            .toList();
+    for (CompletableFuture<Void> connection : connections) {
+      connection.get(20, TimeUnit.SECONDS);
+    }
+
+    assertThat(most).hasValue(1);
+    assertThat(house.applied).isNotEmpty();
+  }
+
+  @Test
+  void connectionsOfTwoPipes_doNotWaitForEachOther() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ReceiverHouse.Peered slow = house.connect("slow");
+    ReceiverHouse.Peered quick = house.connect("quick");
+    block(inside, release);
+    CompletableFuture<Message> loading = say(slow, rowsOf("root.slow"));
+    inside.await();
+    house.effect = () -> {};
+
+    assertThat(say(quick, rowsOf("root.quick"))).succeedsWithin(Duration.ofSeconds(10));
+
+    release.countDown();
+    assertThat(loading).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void showPipes_whileALoadTakesLong_answersAtOnce() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ReceiverHouse.Peered slow = house.connect("slow");
+    slow.sendAll(begin());
+    block(inside, release);
+    CompletableFuture<Message> loading = say(slow, end());
+    inside.await();
+
+    CompletableFuture<List<ReceiverRow>> shown = CompletableFuture.supplyAsync(house::rows);
+    CompletableFuture<List<String>> upstream =
+        CompletableFuture.supplyAsync(() -> house.receiver.upstreamIds(house.now));
+
+    try {
+      assertThat(shown)
+          .succeedsWithin(Duration.ofSeconds(2))
+          .isEqualTo(List.of(row("slow", true, "root.db")));
+      assertThat(upstream).succeedsWithin(Duration.ofSeconds(2)).isEqualTo(List.of("edge"));
+    } finally {
+      release.countDown();
+      loading.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void pipe_whoseLoadTakesLong_isNotForgotten() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ReceiverHouse.Peered slow = house.connect("slow");
+    slow.sendAll(begin());
+    block(inside, release);
+    CompletableFuture<Message> loading = say(slow, end());
+    inside.await();
+    long later = house.now + 10 * SILENCE;
+
+    CompletableFuture<List<ReceiverRow>> shown =
+        CompletableFuture.supplyAsync(() -> house.receiver.rows(later));
+    pause(50);
+    release.countDown();
+    loading.get(10, TimeUnit.SECONDS);
+
+    assertThat(shown)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(1);
+  }
+
+  @Test
+  void pipe_thatSeemsSilentDuringALongLoad_stillWorksOnOneConnectionAtATime() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ReceiverHouse.Peered abandoned = house.connect("p");
+    abandoned.sendAll(begin());
+    block(inside, release);
+    CompletableFuture<Message> loading = say(abandoned, end());
+    inside.await();
+    house.effect = () -> {};
+    house.now += 10 * SILENCE;
+    CompletableFuture<List<ReceiverRow>> shown = CompletableFuture.supplyAsync(house::rows);
+    pause(50);
+
+    CompletableFuture<Message> successor =
+        CompletableFuture.supplyAsync(() -> house.connect("p").say(rowsOf("root.x")));
+    pause(50);
+    assertThat(house.applied).isEmpty();
+    release.countDown();
+
+    assertThat(loading).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(shown).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(successor).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(house.applied).containsExactly("file root.db <a sealed file>", "rows root.x 5");
+  }
+
+  @Test
+  void abandonedConnection_isNotListenedTo_onceItsSuccessorGreeted() {
+    ReceiverHouse.Peered abandoned = house.connect("p");
+    ReceiverHouse.Peered successor = house.connect("p");
+    successor.say(rowsOf("root.x", 1));
+    successor.say(rowsOf("root.x", 2));
+
+    // The sender gave up waiting, but its old request was still on its way: it arrives only now.
+    abandoned.say(rowsOf("root.x", 1));
+
+    assertThat(house.applied).containsExactly("rows root.x 1", "rows root.x 2");
+  }
+
+  @Test
+  void farewellOfAnAbandonedConnection_doesNotStopItsSuccessor() {
+    ReceiverHouse.Peered abandoned = house.connect("p");
+    ReceiverHouse.Peered successor = house.connect("p");
+    successor.say(rowsOf("root.x", 1));
+
+    abandoned.say(new Message.Heartbeat(false, List.of()));
+
+    assertThat(house.rows()).containsExactly(row("p", true, "root.x"));
+  }
+
+  private void block(CountDownLatch inside, CountDownLatch release) {
+    house.effect =
+        () -> {
+          inside.countDown();
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+  }
+
+  private static CompletableFuture<Message> say(ReceiverHouse.Peered connection, Message message) {
+    return CompletableFuture.supplyAsync(() -> connection.say(message));
+  }
+
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ReceiverRow row(String pipe, boolean running, String database) {
+    return new ReceiverRow(pipe, 77, ReceiverHouse.ADDRESS, running, database);
+  }
+}
