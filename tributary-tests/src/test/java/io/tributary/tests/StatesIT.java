@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.iotdb.session.Session;
+import org.apache.tsfile.enums.TSDataType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** START, STOP and DROP: what they do, what they leave, and what survives. */
+@ExtendWith(SharedNodes.class)
+class StatesIT {
+  private static final String NORMAL = "NORMAL";
+
+  @Test
+  void create_pipe_isStoppedAndSendsNothing(NodePair pair) throws Exception {
+    pair.createSink();
+    pair.createPipe("");
+    insert(pair, 1);
+    assertThat(status(pair)).isEqualTo("STOP");
+    assertNothingArrives(pair);
+  }
+
+  @Test
+  void stop_rowsWrittenMeanwhile_areSentAfterStart(NodePair pair) throws Exception {
+    pair.connect();
+    insert(pair, 1);
+    pair.awaitSameData();
+
+    pair.stopPipe();
+    insert(pair, 2);
+    pair.edge().execute("FLUSH");
+    insert(pair, 3);
+    assertThat(status(pair)).isEqualTo("STOP");
+    assertNothingArrives(pair, 1);
+
+    pair.startPipe();
+    pair.awaitSameData();
+    assertThat(rows(pair.cloud(), pair)).isEqualTo(3);
+  }
+
+  @Test
+  void startAndStop_twice_changeNothing(NodePair pair) throws Exception {
+    pair.createSink();
+    pair.createPipe("");
+    pair.stopPipe();
+    assertThat(status(pair)).isEqualTo("STOP");
+    pair.startPipe();
+    pair.startPipe();
+    assertThat(status(pair)).isEqualTo("RUNNING");
+    insert(pair, 1);
+    pair.awaitSameData();
+    pair.startPipe();
+    insert(pair, 2);
+    pair.awaitSameData();
+    pair.stopPipe();
+    pair.stopPipe();
+    assertThat(status(pair)).isEqualTo("STOP");
+  }
+
+  @Test
+  void start_receiverDown_succeedsAndConnectsByItself(NodePair pair) throws Exception {
+    insert(pair, 1);
+    pair.cloud().kill();
+    pair.connect();
+    assertThat(status(pair)).isEqualTo("RUNNING");
+    insert(pair, 2);
+    // Longer than the engine takes to give up on a pipe of its own.
+    Query.until(Query.BOUND, () -> assertThat(pair.message()).isNotEqualTo(NORMAL));
+    assertThat(pair.message()).startsWith("WARN: ").contains(":" + pair.cloud().port());
+
+    pair.cloud().start();
+    pair.awaitSame("SELECT ** FROM " + pair.database(), Duration.ofSeconds(60));
+    pair.awaitMessage(NORMAL);
+    assertThat(status(pair)).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void drop_pipe_isForgottenAtTheSenderAndItsDataKept(NodePair pair) throws Exception {
+    pair.connect();
+    insert(pair, 1);
+    pair.awaitSameData();
+    pair.dropPipe();
+    assertThat(pair.edge().query("SHOW PIPES").isEmpty()).isTrue();
+    assertThat(pair.edge().query("SHOW ENGINE PIPES").isEmpty()).isTrue();
+    insert(pair, 2);
+    assertNothingArrives(pair, 1);
+
+    // Nothing of the old one is left: a new one of its name begins at the beginning.
+    pair.cloud().execute("DELETE DATABASE " + pair.database());
+    pair.createPipe("");
+    pair.startPipe();
+    pair.awaitSameData();
+    assertThat(rows(pair.cloud(), pair)).isEqualTo(2);
+    pair.dropPipe();
+    pair.edge().execute("DROP PIPESINK " + pair.sink());
+  }
+
+  @Test
+  void drop_midTransfer_isAtOnce(NodePair pair) throws Exception {
+    insertMany(pair, 400_000);
+    pair.connect();
+    long began = System.nanoTime();
+    pair.dropPipe();
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    assertThat(took).isLessThan(Duration.ofSeconds(10));
+    assertThat(pair.edge().query("SHOW PIPES").isEmpty()).isTrue();
+    assertThat(pair.edge().query("SHOW ENGINE PIPES").isEmpty()).isTrue();
+  }
+
+  @Test
+  void receiver_runningPipe_hasARowForEachDatabase(NodePair pair) throws Exception {
+    pair.connect();
+    insert(pair, 1);
+    pair.edge().execute("INSERT INTO %sb.d(time, s) VALUES (1, 1)".formatted(pair.database()));
+    pair.awaitSame("SELECT ** FROM %1$s, %1$sb".formatted(pair.database()));
+
+    Rows sender = pair.edge().query("SHOW PIPE " + pair.pipe());
+    Query.until(Query.BOUND, () -> assertThat(pair.receiverRows().size()).isEqualTo(2));
+    Rows rows = pair.receiverRows();
+    assertThat(rows.column("attributes"))
+        .containsExactly(
+            "Database='%s'".formatted(pair.database()),
+            "Database='%sb'".formatted(pair.database()));
+    assertThat(rows.column("create time")).containsOnly(sender.only("create time"));
+    assertThat(rows.column("remote")).containsOnly(Node.HOST);
+    assertThat(rows.column("status")).containsOnly("RUNNING");
+    assertThat(rows.column("message")).containsOnly(NORMAL);
+
+    pair.dropPipe();
+    Query.until(Query.BOUND, () -> assertThat(pair.receiverRows().isEmpty()).isTrue());
+  }
+
+  @Test
+  void states_everyProcessKilled_survive(NodePair pair) throws Exception {
+    pair.connect();
+    pair.edge()
+        .execute(
+            "CREATE PIPE stopped TO %s FROM (select ** from root where time>=7) WITH SyncDelOp=true"
+                .formatted(pair.sink()));
+    insert(pair, 1);
+    pair.awaitSameData();
+    Rows before = states(pair);
+
+    pair.edge().kill();
+    pair.cloud().kill();
+    pair.cloud().start();
+    pair.edge().start();
+
+    assertThat(states(pair)).isEqualTo(before);
+    insert(pair, 2);
+    pair.awaitSameData();
+    pair.awaitMessage(NORMAL);
+  }
+
+  /** The pipes at the edge but for their messages, which change by themselves. */
+  private static Rows states(NodePair pair) throws Exception {
+    Rows all = pair.edge().query("SHOW PIPES").where("role", "sender");
+    int message = all.columns().indexOf("message");
+    return new Rows(
+        all.columns().subList(0, message),
+        all.rows().stream().map(row -> row.subList(0, message)).toList());
+  }
+
+  private static String status(NodePair pair) throws Exception {
+    return pair.edge().query("SHOW PIPE " + pair.pipe()).only("status");
+  }
+
+  private static void insert(NodePair pair, long time) throws Exception {
+    pair.edge()
+        .execute(
+            "INSERT INTO %s.d(time, s) VALUES (%d, %d)".formatted(pair.database(), time, time));
+  }
+
+  private static void insertMany(NodePair pair, int rows) throws Exception {
+    int batch = 10_000;
+    List<List<String>> names = Collections.nCopies(batch, List.of("s"));
+    List<List<TSDataType>> types = Collections.nCopies(batch, List.of(TSDataType.DOUBLE));
+    try (Session session = pair.edge().session()) {
+      for (int done = 0; done < rows; done += batch) {
+        List<Long> times = new ArrayList<>();
+        List<List<Object>> values = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+          times.add((long) done + i);
+          values.add(List.of(Math.sin(done + i)));
+        }
+        session.insertRecordsOfOneDevice(
+            pair.database() + ".many", times, names, types, values, true);
+      }
+    }
+  }
+
+  private static void assertNothingArrives(NodePair pair) throws Exception {
+    assertNothingArrives(pair, 0);
+  }
+
+  /** Waits for what must not come, much longer than it would take. */
+  private static void assertNothingArrives(NodePair pair, int before) throws Exception {
+    Thread.sleep(1_500);
+    assertThat(rows(pair.cloud(), pair)).isEqualTo(before);
+  }
+
+  private static int rows(Node node, NodePair pair) throws Exception {
+    return node.query("SELECT ** FROM " + pair.database()).size();
+  }
+}
