@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sender;
 
-import io.tributary.sender.SenderStatus.Phase;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
 import java.io.IOException;
@@ -28,9 +27,12 @@ public final class PipeSender implements AutoCloseable {
   /** How soon a refused pipe asks again: a person may have changed the list. */
   static final long REFUSED_RETRY_MILLIS = 5_000;
 
+  private static final String SOFTWARE = "tributary";
+
   static final long HEARTBEAT_MILLIS = 3_000;
   private static final long IDLE_MILLIS = 10;
   private static final long PAUSED_MILLIS = 100;
+  private static final long UNREADABLE_MILLIS = 1_000;
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(2);
@@ -42,16 +44,13 @@ public final class PipeSender implements AutoCloseable {
   private final Connector connector;
   private final Feed feed;
   private final Quarantine quarantine;
-  private final Supplier<SenderSettings> settings;
   private final Supplier<List<String>> upstreamIds;
   private final RandomGenerator random;
   private final SenderTally tally = new SenderTally();
+  private final Delivery delivery;
 
   private @Nullable Link link;
-  private @Nullable Unit current;
-  private @Nullable FileTransfer transfer;
-  private int failedConnections;
-  private int failedAttempts;
+  private int failuresInARow;
   private long notBeforeMillis;
   private long lastExchangeMillis;
   private volatile boolean running;
@@ -72,9 +71,9 @@ public final class PipeSender implements AutoCloseable {
     this.connector = connector;
     this.feed = feed;
     this.quarantine = quarantine;
-    this.settings = settings;
     this.upstreamIds = upstreamIds;
     this.random = random;
+    this.delivery = new Delivery(pipe.name(), quarantine, settings, random, tally);
   }
 
   /** START and STOP. A sender begins stopped. */
@@ -102,18 +101,13 @@ public final class PipeSender implements AutoCloseable {
     }
     try {
       if (link == null) {
-        connect(nowMillis);
-        return 0;
+        return connect(nowMillis);
       }
       return sendNext(link, nowMillis);
     } catch (LinkException e) {
       away(nowMillis, e.reason());
     } catch (RefusedException e) {
       refused(nowMillis, e.reason());
-    } catch (IOException e) {
-      LOGGER.warn("{}: {} cannot be read now", pipe.name(), label(), e);
-      tally.trouble("%s cannot be read: %s".formatted(label(), e.getMessage()));
-      notBeforeMillis = nowMillis + 1_000;
     }
     return PAUSED_MILLIS;
   }
@@ -125,29 +119,29 @@ public final class PipeSender implements AutoCloseable {
   }
 
   private void pause() {
-    failedConnections = 0;
+    failuresInARow = 0;
     notBeforeMillis = 0;
-    tally.phase(Phase.PAUSED);
-    if (link == null) {
-      return;
-    }
+    tally.paused();
     farewell(new Message.Heartbeat(false, upstreamIds.get()));
   }
 
-  private void connect(long nowMillis) throws LinkException, RefusedException {
-    tally.phase(Phase.DISCONNECTED);
+  private long connect(long nowMillis) throws LinkException, RefusedException {
+    tally.connecting();
     Link opened = connector.connect();
     boolean welcomed = false;
     try {
-      Message answer = opened.exchange(hello(), ANSWER_TIMEOUT);
+      Message.Hello hello = hello();
+      Message answer = opened.exchange(hello, ANSWER_TIMEOUT);
       if (answer instanceof Message.Refused no) {
         throw new RefusedException(no.reason());
       }
       if (answer instanceof Message.Later later) {
-        throw new LinkException(later.reason());
+        tally.trouble(later.reason());
+        notBeforeMillis = nowMillis + later.afterMillis();
+        return PAUSED_MILLIS;
       }
       if (!(answer instanceof Message.Welcome)) {
-        throw new LinkException("the answer to HELLO was " + answer.type());
+        throw Delivery.nonsense(hello, answer);
       }
       welcomed = true;
     } finally {
@@ -156,11 +150,11 @@ public final class PipeSender implements AutoCloseable {
       }
     }
     link = opened;
-    transfer = null;
-    failedConnections = 0;
+    delivery.interrupted();
     lastExchangeMillis = nowMillis;
     tally.connected();
     LOGGER.info("{}: connected to {}", pipe.name(), connector.address());
+    return 0;
   }
 
   private Message.Hello hello() {
@@ -171,123 +165,66 @@ public final class PipeSender implements AutoCloseable {
         pipe.createdAtMillis(),
         pipe.nodeId(),
         upstreamIds.get(),
-        "tributary",
+        SOFTWARE,
         pipe.syncDeletes());
   }
 
-  private long sendNext(Link open, long nowMillis)
-      throws LinkException, RefusedException, IOException {
-    if (current == null) {
-      Optional<Unit> next = feed.next();
-      if (next.isEmpty()) {
-        return idle(open, nowMillis);
+  private long sendNext(Link open, long nowMillis) throws LinkException, RefusedException {
+    Message request;
+    try {
+      if (delivery.isIdle()) {
+        Optional<Unit> next = feed.next();
+        if (next.isEmpty()) {
+          tally.caughtUp();
+          return idle(open, nowMillis);
+        }
+        delivery.begin(next.get());
       }
-      current = next.get();
-      failedAttempts = 0;
-      transfer = null;
+      request = delivery.due();
+    } catch (IOException e) {
+      LOGGER.warn("{}: {} cannot be read now", pipe.name(), delivery.label(), e);
+      tally.trouble("%s cannot be read: %s".formatted(delivery.label(), e.getMessage()));
+      idle(open, nowMillis);
+      return UNREADABLE_MILLIS;
     }
-    Message request = due(current);
     Duration timeout = request instanceof Message.FileEnd ? LOAD_TIMEOUT : ANSWER_TIMEOUT;
-    Message answer = open.exchange(request, timeout);
-    lastExchangeMillis = nowMillis;
-    handle(current, request, answer, nowMillis);
-    return 0;
+    Message answer = answer(open, request, timeout, nowMillis);
+    long waitMillis = delivery.answered(request, answer, nowMillis);
+    notBeforeMillis = nowMillis + waitMillis;
+    return Math.min(waitMillis, PAUSED_MILLIS);
   }
 
-  private Message due(Unit unit) throws IOException {
-    if (unit instanceof Unit.RowBatch batch) {
-      return batch.rows();
-    }
-    if (unit instanceof Unit.Deletion deletion) {
-      return deletion.delete();
-    }
-    if (transfer == null) {
-      transfer = new FileTransfer((Unit.SealedFile) unit);
-    }
-    return transfer.due();
-  }
-
-  private void handle(Unit unit, Message request, Message answer, long nowMillis)
-      throws LinkException, RefusedException, IOException {
-    switch (answer.type()) {
-      case ACK -> acknowledged(unit, request, nowMillis);
-      case FILE_OFFSETS -> offsets(request, (Message.FileOffsets) answer);
-      case LATER -> {
-        Message.Later later = (Message.Later) answer;
-        tally.trouble(later.reason());
-        notBeforeMillis = nowMillis + later.afterMillis();
-      }
-      case FAILED -> failed(unit, ((Message.Failed) answer).reason(), nowMillis);
-      case REFUSED -> throw new RefusedException(((Message.Refused) answer).reason());
-      default ->
-          throw new LinkException("the answer to " + request.type() + " was " + answer.type());
-    }
-  }
-
-  private void offsets(Message request, Message.FileOffsets offsets) throws LinkException {
-    if (transfer == null || !(request instanceof Message.FileBegin)) {
-      throw new LinkException("the answer to " + request.type() + " was " + offsets.type());
-    }
-    transfer.begun(offsets);
-  }
-
-  private void acknowledged(Unit unit, Message request, long nowMillis) {
-    if (transfer != null && request instanceof Message.FileChunk chunk) {
-      transfer.taken(chunk);
-      tally.chunk(chunk.bytes().length);
-      return;
-    }
-    tally.acknowledged(unit, nowMillis);
-    settle(unit);
-  }
-
-  private void settle(Unit unit) {
-    current = null;
-    transfer = null;
-    unit.receipt().settled();
-  }
-
-  private void failed(Unit unit, String reason, long nowMillis) throws IOException {
-    failedAttempts++;
-    transfer = null;
-    tally.retry();
-    int retries = settings.get().maxNumberOfSyncFileRetry();
-    LOGGER.warn(
-        "{}: {} was not taken (attempt {} of {}): {}",
-        pipe.name(),
-        unit.label(),
-        failedAttempts,
-        retries + 1L,
-        reason);
-    if (failedAttempts <= retries) {
-      notBeforeMillis = nowMillis + Backoff.DEFAULT.delayMillis(failedAttempts, random);
-      return;
-    }
-    quarantine.keep(unit, reason);
-    tally.setAside(unit.label(), reason);
-    settle(unit);
-  }
-
+  /** Says that the pipe is alive when nothing else has for a while. */
   private long idle(Link open, long nowMillis) throws LinkException, RefusedException {
     if (nowMillis - lastExchangeMillis >= HEARTBEAT_MILLIS) {
-      Message answer =
-          open.exchange(new Message.Heartbeat(true, upstreamIds.get()), ANSWER_TIMEOUT);
+      Message heartbeat = new Message.Heartbeat(true, upstreamIds.get());
+      Message answer = answer(open, heartbeat, ANSWER_TIMEOUT, nowMillis);
       if (answer instanceof Message.Refused no) {
         throw new RefusedException(no.reason());
       }
-      lastExchangeMillis = nowMillis;
+      if (!(answer instanceof Message.Ack)) {
+        throw Delivery.nonsense(heartbeat, answer);
+      }
     }
-    tally.caughtUp();
     return IDLE_MILLIS;
   }
 
+  private Message answer(Link open, Message request, Duration timeout, long nowMillis)
+      throws LinkException {
+    Message answer = open.exchange(request, timeout);
+    lastExchangeMillis = nowMillis;
+    // Not before: a receiver that greets and then breaks must not be hammered.
+    failuresInARow = 0;
+    return answer;
+  }
+
   private void away(long nowMillis, String reason) {
-    failedConnections++;
+    failuresInARow++;
     drop();
     tally.retry();
     tally.away("%s: %s, trying again".formatted(connector.address(), reason));
-    notBeforeMillis = nowMillis + Backoff.DEFAULT.delayMillis(failedConnections, random);
-    if (failedConnections == 1) {
+    notBeforeMillis = nowMillis + Backoff.DEFAULT.delayMillis(failuresInARow, random);
+    if (failuresInARow == 1) {
       LOGGER.warn("{}: {} is away: {}", pipe.name(), connector.address(), reason);
     }
   }
@@ -316,10 +253,6 @@ public final class PipeSender implements AutoCloseable {
       link.close();
       link = null;
     }
-    transfer = null;
-  }
-
-  private String label() {
-    return current == null ? "the next unit" : current.label();
+    delivery.interrupted();
   }
 }

@@ -42,8 +42,15 @@ final class SenderTally {
   @GuardedBy("this")
   private Optional<Long> lastAcknowledgedMillis = Optional.empty();
 
-  synchronized void phase(Phase next) {
-    phase = next;
+  /** Nothing is tried while a pipe is stopped, so nothing is refused and nothing troubles it. */
+  synchronized void paused() {
+    phase = Phase.PAUSED;
+    refusal = null;
+    trouble = null;
+  }
+
+  synchronized void connecting() {
+    phase = Phase.DISCONNECTED;
   }
 
   synchronized void connected() {
