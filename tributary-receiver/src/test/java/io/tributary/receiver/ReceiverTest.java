@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,19 +190,20 @@ class ReceiverTest {
           working.decrementAndGet();
         };
     // An abandoned connection may still be at work when its successor greets.
-    List<CompletableFuture<Void>> connections =
+    List<CompletableFuture<Message>> connections =
         IntStream.range(0, 4)
             .mapToObj(
                 i ->
-                    CompletableFuture.runAsync(
+                    async(
                         () -> {
                           ReceiverHouse.Peered connection = house.connect("p");
                           for (int n = 0; n < 5; n++) {
                             connection.say(rowsOf("root.x"));
                           }
+                          return connection.say(rowsOf("root.x"));
                         }))
             .toList();
-    for (CompletableFuture<Void> connection : connections) {
+    for (CompletableFuture<Message> connection : connections) {
       connection.get(20, TimeUnit.SECONDS);
     }
 
@@ -236,9 +238,8 @@ class ReceiverTest {
     CompletableFuture<Message> loading = say(slow, end());
     inside.await();
 
-    CompletableFuture<List<ReceiverRow>> shown = CompletableFuture.supplyAsync(house::rows);
-    CompletableFuture<List<String>> upstream =
-        CompletableFuture.supplyAsync(() -> house.receiver.upstreamIds(house.now));
+    CompletableFuture<List<ReceiverRow>> shown = async(house::rows);
+    CompletableFuture<List<String>> upstream = async(() -> house.receiver.upstreamIds(house.now));
 
     try {
       assertThat(shown)
@@ -262,8 +263,7 @@ class ReceiverTest {
     inside.await();
     long later = house.now + 10 * SILENCE;
 
-    CompletableFuture<List<ReceiverRow>> shown =
-        CompletableFuture.supplyAsync(() -> house.receiver.rows(later));
+    CompletableFuture<List<ReceiverRow>> shown = async(() -> house.receiver.rows(later));
     pause(50);
     release.countDown();
     loading.get(10, TimeUnit.SECONDS);
@@ -285,11 +285,10 @@ class ReceiverTest {
     inside.await();
     house.effect = () -> {};
     house.now += 10 * SILENCE;
-    CompletableFuture<List<ReceiverRow>> shown = CompletableFuture.supplyAsync(house::rows);
+    CompletableFuture<List<ReceiverRow>> shown = async(house::rows);
     pause(50);
 
-    CompletableFuture<Message> successor =
-        CompletableFuture.supplyAsync(() -> house.connect("p").say(rowsOf("root.x")));
+    CompletableFuture<Message> successor = async(() -> house.connect("p").say(rowsOf("root.x")));
     pause(50);
     assertThat(house.applied).isEmpty();
     release.countDown();
@@ -337,7 +336,12 @@ class ReceiverTest {
   }
 
   private static CompletableFuture<Message> say(ReceiverHouse.Peered connection, Message message) {
-    return CompletableFuture.supplyAsync(() -> connection.say(message));
+    return async(() -> connection.say(message));
+  }
+
+  /** A thread of its own, however few the machine has. */
+  private static <T> CompletableFuture<T> async(Supplier<T> call) {
+    return CompletableFuture.supplyAsync(call, task -> new Thread(task).start());
   }
 
   private static void pause(long millis) {
