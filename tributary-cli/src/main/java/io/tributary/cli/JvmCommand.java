@@ -28,7 +28,7 @@ final class JvmCommand {
     return "-Dtributary." + role.fileName() + "=" + home;
   }
 
-  static List<String> of(NodeRole role, NodeHome home, NodeSettings settings)
+  static List<String> of(NodeRole role, NodeHome home, NodeProperties settings)
       throws CommandException {
     Path directory = home.directory();
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", DETACH, "sh"));
@@ -57,7 +57,8 @@ final class JvmCommand {
     return command;
   }
 
-  private static List<String> memory(NodeRole role, NodeSettings settings) throws CommandException {
+  private static List<String> memory(NodeRole role, NodeProperties settings)
+      throws CommandException {
     String heap = settings.get(role.heapKey()).orElse(role.defaultHeap());
     if (!HEAP.matcher(heap).matches()) {
       throw new CommandException(

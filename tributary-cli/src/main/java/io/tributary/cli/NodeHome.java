@@ -111,7 +111,7 @@ final class NodeHome {
 
   /** The cluster that this node joined; empty when its ConfigNode is its own. */
   Optional<HostPort> joined() throws CommandException, IOException {
-    NodeSettings marker = NodeSettings.load(directory.resolve(MARKER));
+    NodeProperties marker = NodeProperties.load(directory.resolve(MARKER));
     String value = marker.get(CONFIG_NODE_KEY).orElse(OWN);
     return value.equals(OWN)
         ? Optional.empty()
@@ -127,7 +127,7 @@ final class NodeHome {
       writeOnce(logbackFile(role), resource(logbackFile(role).getFileName().toString()));
     }
     if (!isOurs()) {
-      NodeSettings marker = NodeSettings.load(directory.resolve(MARKER));
+      NodeProperties marker = NodeProperties.load(directory.resolve(MARKER));
       marker.putDefault(
           CONFIG_NODE_KEY,
           join.map(HostPort::toString).orElse(OWN),

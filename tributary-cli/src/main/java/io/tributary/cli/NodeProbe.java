@@ -16,7 +16,7 @@ final class NodeProbe {
   private final Login login;
   private final String internalPort;
 
-  NodeProbe(NodeSettings settings, Login login) throws CommandException {
+  NodeProbe(NodeProperties settings, Login login) throws CommandException {
     this.address = clientAddress(settings);
     this.login = login;
     this.internalPort = settings.require("dn_internal_port");
@@ -27,7 +27,7 @@ final class NodeProbe {
   }
 
   /** Where a client on this host finds the node. */
-  static HostPort clientAddress(NodeSettings settings) throws CommandException {
+  static HostPort clientAddress(NodeProperties settings) throws CommandException {
     String host = settings.get("dn_rpc_address").orElse(HostPort.LOOPBACK);
     boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
     return new HostPort(everywhere ? HostPort.LOOPBACK : host, settings.requirePort("dn_rpc_port"));

@@ -40,7 +40,7 @@ final class NodeProcess {
   }
 
   /** Starts it in the background, to outlive this process and its terminal. */
-  void launch(NodeSettings settings) throws CommandException, IOException {
+  void launch(NodeProperties settings) throws CommandException, IOException {
     Path output = home.output(role);
     if (Files.exists(output)) {
       // The last words of a run that crashed are worth one more start.

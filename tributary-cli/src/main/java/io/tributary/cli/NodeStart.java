@@ -36,7 +36,7 @@ final class NodeStart {
     Optional<HostPort> cluster = cluster();
     List<NodeProcess> processes = node.processes(cluster.isPresent());
     checkNotRunning(processes);
-    NodeSettings settings = NodeSettings.load(home.settingsFile());
+    NodeProperties settings = NodeProperties.load(home.settingsFile());
     complete(settings, cluster);
     checkPorts(processes, settings);
     // Nothing has been written until here: a refused start leaves no trace.
@@ -60,13 +60,14 @@ final class NodeStart {
       }
       running.add(process.role().title() + " pid " + handle.get().pid());
     }
-    HostPort address = NodeProbe.clientAddress(NodeSettings.load(home.settingsFile()));
+    HostPort address = NodeProbe.clientAddress(NodeProperties.load(home.settingsFile()));
     throw new CommandException(
         "%s is already running: %s, %s"
             .formatted(home.directory(), address, String.join(", ", running)));
   }
 
-  private void complete(NodeSettings settings, Optional<HostPort> cluster) throws CommandException {
+  private void complete(NodeProperties settings, Optional<HostPort> cluster)
+      throws CommandException {
     settings.head(
         "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
         "given to them.");
@@ -74,9 +75,9 @@ final class NodeStart {
     request.rpcPort().ifPresent(port -> settings.put("dn_rpc_port", Integer.toString(port)));
     SecureRandom random = new SecureRandom();
     if (cluster.isPresent()) {
-      FirstSettings.ofMember(settings, cluster.get(), localAddressTo(cluster.get()), random);
+      FirstProperties.ofMember(settings, cluster.get(), localAddressTo(cluster.get()), random);
     } else {
-      FirstSettings.ofCluster(settings, random);
+      FirstProperties.ofCluster(settings, random);
     }
   }
 
@@ -107,7 +108,7 @@ final class NodeStart {
     }
   }
 
-  private static void checkPorts(List<NodeProcess> processes, NodeSettings settings)
+  private static void checkPorts(List<NodeProcess> processes, NodeProperties settings)
       throws CommandException {
     for (NodeProcess process : processes) {
       if (process.isRunning()) {
@@ -125,7 +126,7 @@ final class NodeStart {
     }
   }
 
-  private HostPort start(List<NodeProcess> processes, NodeSettings settings)
+  private HostPort start(List<NodeProcess> processes, NodeProperties settings)
       throws CommandException, IOException, InterruptedException {
     for (Path log : List.of(home.log(NodeRole.DATA_NODE), home.syncLog())) {
       logs.add(LogTail.fromEnd(log));

@@ -62,7 +62,7 @@ final class StartCommand implements Callable<Integer> {
     Node node = Node.at(directory, spec.commandLine().getErr()::println);
     HostPort address = node.start(request);
     if (node.home().joined().isEmpty()) {
-      NodeSettings kept = NodeSettings.load(node.home().settingsFile());
+      NodeProperties kept = NodeProperties.load(node.home().settingsFile());
       HostPort configNode =
           new HostPort(kept.require("cn_internal_address"), kept.requirePort("cn_internal_port"));
       spec.commandLine().getOut().println("ConfigNode " + configNode);

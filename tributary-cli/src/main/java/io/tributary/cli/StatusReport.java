@@ -37,7 +37,7 @@ record StatusReport(
   static StatusReport of(Node node, Login login) throws CommandException, IOException {
     NodeHome home = node.home();
     home.requireOurs();
-    NodeSettings settings = NodeSettings.load(home.settingsFile());
+    NodeProperties settings = NodeProperties.load(home.settingsFile());
     List<ProcessState> processes = new ArrayList<>();
     for (NodeProcess process : node.processes()) {
       Map<String, Integer> ports = new TreeMap<>();

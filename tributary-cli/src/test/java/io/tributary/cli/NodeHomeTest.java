@@ -88,7 +88,7 @@ class NodeHomeTest {
   @Test
   void command_carriesMarkHeapAndOptions() throws Exception {
     NodeHome home = NodeHome.of(directory);
-    NodeSettings settings = settings("tributary_datanode_heap", "2g");
+    NodeProperties settings = settings("tributary_datanode_heap", "2g");
     settings.put("tributary_datanode_jvm_options", "-Da=1  -Db=2");
 
     List<String> command = JvmCommand.of(NodeRole.DATA_NODE, home, settings);
@@ -102,15 +102,15 @@ class NodeHomeTest {
 
   @Test
   void command_heapThatIsNoSize_refused() throws Exception {
-    NodeSettings settings = settings("tributary_confignode_heap", "much");
+    NodeProperties settings = settings("tributary_confignode_heap", "much");
 
     assertThatThrownBy(() -> JvmCommand.of(NodeRole.CONFIG_NODE, NodeHome.of(directory), settings))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("tributary_confignode_heap=much");
   }
 
-  private NodeSettings settings(String key, String value) throws IOException {
-    NodeSettings settings = NodeSettings.load(directory.resolve("none"));
+  private NodeProperties settings(String key, String value) throws IOException {
+    NodeProperties settings = NodeProperties.load(directory.resolve("none"));
     settings.put(key, value);
     return settings;
   }

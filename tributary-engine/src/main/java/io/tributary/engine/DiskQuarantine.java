@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tributary.sender.Quarantine;
 import io.tributary.sender.Unit;
 import io.tributary.wire.FrameCodec;
@@ -9,7 +11,6 @@ import io.tributary.wire.MessageCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,25 +42,36 @@ final class DiskQuarantine implements Quarantine {
 
   @Override
   public void keep(Unit unit, String reason) throws IOException {
-    Path part = Files.createTempDirectory(Files.createDirectories(folder.getParent()), "aside");
-    write(
-        part.resolve("reason.txt"),
-        (unit.label() + "\n" + reason + "\n").getBytes(StandardCharsets.UTF_8));
+    Files.createDirectories(folder);
+    Path part = Files.createTempDirectory(folder.getParent(), "aside");
+    try {
+      write(unit, reason, part);
+      Path target = folder.resolve(System.currentTimeMillis() + "-" + part.getFileName());
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      force(folder, StandardOpenOption.READ);
+      size.incrementAndGet();
+      LOGGER.warn("{} is set aside in {}: {}", unit.label(), target, reason);
+    } finally {
+      Folders.deleteQuietly(part);
+    }
+  }
+
+  private static void write(Unit unit, String reason, Path part) throws IOException {
+    write(part.resolve("reason.txt"), (unit.label() + "\n" + reason + "\n").getBytes(UTF_8));
     if (unit instanceof Unit.SealedFile file) {
-      Files.copy(file.file().path(), part.resolve("file.tsfile"));
-      force(part.resolve("file.tsfile"));
+      copy(file.file().path(), part.resolve("file.tsfile"));
       if (file.modifications().isPresent()) {
-        Files.copy(file.modifications().get().path(), part.resolve("file.tsfile.mods2"));
-        force(part.resolve("file.tsfile.mods2"));
+        copy(file.modifications().get().path(), part.resolve("file.tsfile.mods2"));
       }
     } else {
       write(part.resolve("unit.frame"), FrameCodec.encode(MessageCodec.encode(message(unit), 0)));
     }
-    Files.createDirectories(folder);
-    Path target = folder.resolve(System.currentTimeMillis() + "-" + part.getFileName());
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    size.incrementAndGet();
-    LOGGER.warn("{} is set aside in {}: {}", unit.label(), target, reason);
+    force(part, StandardOpenOption.READ);
+  }
+
+  private static void copy(Path source, Path target) throws IOException {
+    Files.copy(source, target);
+    force(target, StandardOpenOption.WRITE);
   }
 
   @Override
@@ -85,8 +97,8 @@ final class DiskQuarantine implements Quarantine {
     }
   }
 
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+  private static void force(Path file, StandardOpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, option)) {
       channel.force(true);
     }
   }

@@ -74,8 +74,8 @@ final class EngineApplier implements Applier {
 
   @Override
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
-    createDatabase(database);
     flush(database);
+    createDatabase(database);
     Path folder = null;
     try {
       folder = Files.createTempDirectory(Files.createDirectories(loadFolder), "load");
@@ -125,10 +125,19 @@ final class EngineApplier implements Applier {
       try {
         EngineSql.execute("FLUSH " + database);
       } catch (EngineException e) {
+        if (e.code() == TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {
+          knownDatabases.remove(database);
+          return;
+        }
         unflushedDatabases.add(database);
         throw new ApplyException("flush of " + database + " failed: " + e.getMessage(), e);
       }
     }
+  }
+
+  /** A database may have been dropped here: create it again when data comes. */
+  void forgetDatabases() {
+    knownDatabases.clear();
   }
 
   /** A database at another level may be in the way; its own data then lies below or above ours. */

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * {@link SyncRpcService} at its client port.
  *
  * <p>Arguments are the engine's ({@code -s} to start). Exits non-zero when the node cannot start;
- * an invalid synchronisation setting is such a case, as {@code sync-tool} section 6 asks.
+ * an invalid synchronisation setting is such a case: a list that nobody checked must not be in
+ * force.
  */
 public final class NodeMain {
 

@@ -39,11 +39,10 @@ final class SyncDoor {
 
   /** Answers one frame of our own protocol. */
   ByteBuffer answer(ByteBuffer body, @Nullable IClientSession session) {
-    long sequence = 0;
+    long sequence = FrameCodec.sequenceOf(body);
     Message answer;
     try {
       Frame frame = FrameCodec.decode(body);
-      sequence = frame.sequence();
       answer = answer(MessageCodec.decode(frame), session);
     } catch (FrameException e) {
       LOGGER.warn("A frame from {} is refused: {}", address(session), e.getMessage());

@@ -33,6 +33,7 @@ final class SyncNode implements AutoCloseable {
   private final SettingsFiles settings;
   private final Feeds feeds = new Feeds();
   private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
+  private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
 
@@ -41,13 +42,14 @@ final class SyncNode implements AutoCloseable {
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
+    this.applier = new EngineApplier(loading);
     this.receiver =
         new Receiver(
             this::nodeId,
             Software.NAME,
             () -> settings.inForce().receiver(),
             new Staging(staged, DISK_RESERVE_BYTES, () -> freeBytes(staged)),
-            new EngineApplier(loading));
+            applier);
     this.pipes = new PipeControl(this);
   }
 
@@ -103,6 +105,10 @@ final class SyncNode implements AutoCloseable {
 
   Receiver receiver() {
     return receiver;
+  }
+
+  EngineApplier applier() {
+    return applier;
   }
 
   PipeControl pipes() {

@@ -82,17 +82,31 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
   @Override
   public TSStatus executeBatchStatement(TSExecuteBatchStatementReq req) {
     if (!speaksTree() || req.getStatements().stream().noneMatch(this::mayBeOurs)) {
-      return super.executeBatchStatement(req);
+      TSStatus status = super.executeBatchStatement(req);
+      if (req.getStatements().stream().anyMatch(SyncRpcService::mayDelete)) {
+        afterDeletion();
+      }
+      return status;
     }
     List<TSStatus> results = new ArrayList<>();
     boolean failed = false;
     for (String text : req.getStatements()) {
       TSExecuteStatementReq single = new TSExecuteStatementReq(req.getSessionId(), text, 0L);
-      TSStatus status = execute(single, super::executeUpdateStatementV2).getStatus();
+      TSStatus status = execute(single, engine -> engineAlone(req, engine)).getStatus();
       failed |= status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode();
       results.add(status);
     }
     return failed ? RpcUtils.getStatus(results) : RpcUtils.SUCCESS_STATUS;
+  }
+
+  /** A batch has no statement id, so the engine must see its statement as a batch too. */
+  private TSExecuteStatementResp engineAlone(
+      TSExecuteBatchStatementReq batch, TSExecuteStatementReq statement) {
+    List<String> alone = List.of(statement.getStatement());
+    TSStatus status =
+        super.executeBatchStatement(new TSExecuteBatchStatementReq(batch.getSessionId(), alone));
+    boolean wrapped = status.getSubStatusSize() == 1;
+    return new TSExecuteStatementResp(wrapped ? status.getSubStatus().get(0) : status);
   }
 
   @Override
@@ -151,7 +165,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     if (parsed.isEmpty()) {
       TSExecuteStatementResp answer = engine.apply(req);
       if (mayDelete(req.getStatement())) {
-        node.feeds().awaitDeletionsRecorded();
+        afterDeletion();
       }
       return answer;
     }
@@ -159,7 +173,9 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
       return loadConfiguration(req, engine);
     }
     if (parsed.get() instanceof SyncStatement.ShowEnginePipes) {
-      return engine.apply(new TSExecuteStatementReq(req).setStatement(SHOW_ENGINE_PIPES));
+      // Not by the caller's method: the engine's own calls this class again, which would say ours.
+      return super.executeStatementV2(
+          new TSExecuteStatementReq(req).setStatement(SHOW_ENGINE_PIPES));
     }
     return statements
         .run(parsed.get(), context, session.getUsername())
@@ -178,6 +194,18 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     TSStatus status = super.deleteTimeseries(sessionId, paths);
     node.feeds().awaitDeletionsRecorded();
     return status;
+  }
+
+  @Override
+  public TSStatus deleteStorageGroups(long sessionId, List<String> databases) {
+    TSStatus status = super.deleteStorageGroups(sessionId, databases);
+    afterDeletion();
+    return status;
+  }
+
+  private void afterDeletion() {
+    node.feeds().awaitDeletionsRecorded();
+    node.applier().forgetDatabases();
   }
 
   private static boolean mayDelete(String text) {

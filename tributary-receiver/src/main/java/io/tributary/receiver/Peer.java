@@ -8,18 +8,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pipe of one sender, over all its connections. Its lock is what keeps a connection that the
- * sender has given up from working beside the one that replaced it.
+ * One pipe of one sender, over all its connections: the newest of them is the one that counts.
+ * Thread-safe.
+ *
+ * <p>{@link #work} is held while the engine works for it, so that a connection that the sender has
+ * given up never works beside the one that replaced it. It is not the lock of the fields: whoever
+ * asks for rows must not wait for a file to load.
  */
 final class Peer {
 
   /** What tells pipes apart: also one of the same name that was dropped and created again. */
   record Key(String senderId, String pipe, long createdAtMillis) {}
 
+  /** Held while a message of this pipe is handled. */
+  final Lock work = new ReentrantLock(true);
+
   private final Key key;
+
+  @GuardedBy("this")
+  private ReceiverSession session;
+
+  @GuardedBy("this")
+  private int working;
 
   @GuardedBy("this")
   private final SortedSet<String> databases = new TreeSet<>();
@@ -40,10 +55,11 @@ final class Peer {
   @GuardedBy("this")
   private @Nullable FileIdentity lastLoaded;
 
-  Peer(Key key, String address, List<String> upstreamIds, long nowMillis) {
+  Peer(Key key, ReceiverSession session, Message.Hello hello, long nowMillis) {
     this.key = key;
-    this.address = address;
-    this.upstreamIds = upstreamIds;
+    this.session = session;
+    this.address = session.address();
+    this.upstreamIds = hello.upstreamIds();
     this.lastSeenMillis = nowMillis;
   }
 
@@ -51,8 +67,10 @@ final class Peer {
     return key;
   }
 
-  synchronized void greeted(String fromAddress, Message.Hello hello, long nowMillis) {
-    address = fromAddress;
+  /** A new connection of the pipe: what comes by an older one no longer counts. */
+  synchronized void greeted(ReceiverSession newest, Message.Hello hello, long nowMillis) {
+    session = newest;
+    address = newest.address();
     upstreamIds = hello.upstreamIds();
     running = true;
     lastSeenMillis = nowMillis;
@@ -69,8 +87,23 @@ final class Peer {
     lastSeenMillis = nowMillis;
   }
 
-  synchronized void seen(long nowMillis) {
+  /** Whether a message by this connection counts. */
+  synchronized boolean isCurrent(ReceiverSession asking) {
+    return session == asking;
+  }
+
+  synchronized void begin(long nowMillis) {
+    working++;
     lastSeenMillis = nowMillis;
+  }
+
+  synchronized void end() {
+    working--;
+  }
+
+  /** Its sender may not send any more: it is not shown until it is heard again. */
+  synchronized void hide() {
+    lastSeenMillis = Long.MIN_VALUE;
   }
 
   synchronized void loaded(FileIdentity file) {
@@ -82,7 +115,7 @@ final class Peer {
   }
 
   synchronized boolean silentSince(long millis) {
-    return lastSeenMillis < millis;
+    return working == 0 && lastSeenMillis < millis;
   }
 
   /** The sender and every cluster its data may have come through. */

@@ -7,13 +7,13 @@ import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The receiving half of a node: knows the pipes that send to it, and opens a session for every
@@ -64,8 +64,7 @@ public final class Receiver {
 
   /** The rows of SHOW PIPES, by pipe and database. */
   public List<ReceiverRow> rows(long nowMillis) {
-    forgetSilent(nowMillis);
-    return peers.values().stream()
+    return heard(nowMillis)
         .flatMap(peer -> peer.rows().stream())
         .sorted(
             Comparator.comparing(ReceiverRow::pipe)
@@ -76,16 +75,12 @@ public final class Receiver {
 
   /** Every cluster whose data arrives here, directly or through others. */
   public List<String> upstreamIds(long nowMillis) {
-    forgetSilent(nowMillis);
-    return peers.values().stream()
-        .flatMap(peer -> peer.ids().stream())
-        .distinct()
-        .sorted()
-        .toList();
+    return heard(nowMillis).flatMap(peer -> peer.ids().stream()).distinct().sorted().toList();
   }
 
-  /** Removes parts of files that nobody continues. Call now and then. */
+  /** Forgets pipes and removes parts of files that nobody continues. Call now and then. */
   public void expire(long nowMillis) throws IOException {
+    peers.values().removeIf(peer -> peer.silentSince(nowMillis - PART_EXPIRY_MILLIS));
     staging.expire(nowMillis, PART_EXPIRY_MILLIS);
   }
 
@@ -116,19 +111,14 @@ public final class Receiver {
     return Optional.empty();
   }
 
-  Peer greet(String address, Message.Hello hello, long nowMillis) {
+  Peer greet(ReceiverSession session, Message.Hello hello, long nowMillis) {
     Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
-    Peer peer =
-        peers.computeIfAbsent(key, k -> new Peer(k, address, hello.upstreamIds(), nowMillis));
-    peer.greeted(address, hello, nowMillis);
+    Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, session, hello, nowMillis));
+    peer.greeted(session, hello, nowMillis);
     return peer;
   }
 
-  /** Puts a peer that was thought silent back among those that are shown. */
-  void keep(Peer peer) {
-    peers.putIfAbsent(peer.key(), peer);
-  }
-
+  /** The pipe has ended. */
   void forget(Peer peer) {
     peers.remove(peer.key(), peer);
   }
@@ -137,11 +127,8 @@ public final class Receiver {
     return FrameCodec.agree(hello.minVersion(), hello.maxVersion());
   }
 
-  private void forgetSilent(long nowMillis) {
-    for (Peer peer : new ArrayList<>(peers.values())) {
-      if (peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS)) {
-        forget(peer);
-      }
-    }
+  private Stream<Peer> heard(long nowMillis) {
+    return peers.values().stream()
+        .filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS));
   }
 }

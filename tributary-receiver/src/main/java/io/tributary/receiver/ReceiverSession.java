@@ -39,7 +39,7 @@ public final class ReceiverSession {
     Optional<String> refusal = receiver.refusal(address);
     if (refusal.isPresent()) {
       LOGGER.warn("Refused: {}", refusal.get());
-      forgetPeer();
+      hidePeer();
       return new Message.Refused(Refusal.NOT_ALLOWED, refusal.get());
     }
     if (message instanceof Message.Hello hello) {
@@ -49,12 +49,25 @@ public final class ReceiverSession {
     if (known == null) {
       return protocol(message.type() + " before HELLO");
     }
-    // One unit of a pipe at a time, also when an abandoned connection of it still works.
-    synchronized (known) {
-      known.seen(nowMillis);
-      receiver.keep(known);
-      return dispatch(known, message, nowMillis);
+    known.work.lock();
+    try {
+      if (!known.isCurrent(this)) {
+        return protocol(message.type() + " by a connection that another one has replaced");
+      }
+      known.begin(nowMillis);
+      try {
+        return dispatch(known, message, nowMillis);
+      } finally {
+        known.end();
+      }
+    } finally {
+      known.work.unlock();
     }
+  }
+
+  /** The sender's IP address. */
+  String address() {
+    return address;
   }
 
   private Message dispatch(Peer known, Message message, long nowMillis) {
@@ -81,7 +94,8 @@ public final class ReceiverSession {
         return heartbeat(known, heartbeat, nowMillis);
       }
       if (message instanceof Message.Bye) {
-        forgetPeer();
+        receiver.forget(known);
+        peer = null;
         return new Message.Ack();
       }
       return protocol(message.type() + " is not a sender's message");
@@ -93,6 +107,9 @@ public final class ReceiverSession {
     } catch (IOException e) {
       LOGGER.warn("{} from {}: {}", message.type(), address, e.toString());
       return new Message.Failed("the receiver cannot store it: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOGGER.error("{} from {} could not be handled", message.type(), address, e);
+      return new Message.Failed("the receiver failed: " + e);
     }
   }
 
@@ -107,7 +124,7 @@ public final class ReceiverSession {
     if (loop.isPresent()) {
       return loop.get();
     }
-    peer = receiver.greet(address, hello, nowMillis);
+    peer = receiver.greet(this, hello, nowMillis);
     LOGGER.info("Pipe {} of {} ({}) connected", hello.pipe(), address, hello.software());
     return receiver.welcome(version);
   }
@@ -116,7 +133,7 @@ public final class ReceiverSession {
     Optional<Message.Refused> loop =
         receiver.guardLoop(known.key().senderId(), heartbeat.upstreamIds());
     if (loop.isPresent()) {
-      forgetPeer();
+      hidePeer();
       return loop.get();
     }
     known.heard(heartbeat, nowMillis);
@@ -192,9 +209,10 @@ public final class ReceiverSession {
     return new Message.Refused(Refusal.PROTOCOL, reason);
   }
 
-  private void forgetPeer() {
+  /** The sender must greet again. What is known of its pipe stays. */
+  private void hidePeer() {
     if (peer != null) {
-      receiver.forget(peer);
+      peer.hide();
       peer = null;
     }
   }

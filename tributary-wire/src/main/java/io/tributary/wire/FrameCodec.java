@@ -40,6 +40,7 @@ public final class FrameCodec {
   /** The longest payload of a frame. */
   public static final int MAX_PAYLOAD_BYTES = MAX_FRAME_BYTES - OVERHEAD_BYTES;
 
+  private static final int SEQUENCE_OFFSET = 7;
   private static final int RAW_LENGTH_OFFSET = 15;
   private static final int PAYLOAD_OFFSET = 23;
   private static final int CRC_BYTES = 4;
@@ -102,6 +103,16 @@ public final class FrameCodec {
     }
     bytes.position(bytes.limit());
     return new Frame(type, in.getLong(7), payload);
+  }
+
+  /**
+   * The sequence in the header of a frame that may not be readable otherwise: where an answer that
+   * says so belongs. 0 when there is not even a header.
+   */
+  public static long sequenceOf(ByteBuffer bytes) {
+    return bytes.remaining() < RAW_LENGTH_OFFSET
+        ? 0
+        : bytes.getLong(bytes.position() + SEQUENCE_OFFSET);
   }
 
   /**

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What the first start writes for the keys that nobody has set: one small machine at the edge. */
-final class FirstSettings {
+final class FirstProperties {
   private static final String SIMPLE = "org.apache.iotdb.consensus.simple.SimpleConsensus";
 
-  private FirstSettings() {}
+  private FirstProperties() {}
 
   /** A node with a ConfigNode of its own. */
-  static void ofCluster(NodeSettings settings, RandomGenerator random) throws CommandException {
+  static void ofCluster(NodeProperties settings, RandomGenerator random) throws CommandException {
     consensus(settings);
     settings.putDefault(
         "cn_internal_address",
@@ -29,13 +29,13 @@ final class FirstSettings {
 
   /** A further DataNode; {@code localAddress} is the one by which it reaches the cluster. */
   static void ofMember(
-      NodeSettings settings, HostPort cluster, String localAddress, RandomGenerator random)
+      NodeProperties settings, HostPort cluster, String localAddress, RandomGenerator random)
       throws CommandException {
     consensus(settings);
     dataNode(settings, cluster.toString(), localAddress, random);
   }
 
-  private static void consensus(NodeSettings settings) {
+  private static void consensus(NodeProperties settings) {
     settings.putDefault(
         "config_node_consensus_protocol_class",
         SIMPLE,
@@ -50,13 +50,17 @@ final class FirstSettings {
         "What an INSERT has acknowledged survives kill -9 and loss of power, on both ends; else the",
         "ends could differ for good.");
     settings.putDefault(
+        "max_wal_nodes_num",
+        "4",
+        "Databases share this many logs; one each would take 32 MB of memory a database.");
+    settings.putDefault(
         "dn_join_cluster_retry_interval_ms",
         "500",
         "ConfigNode and DataNode start side by side; the DataNode asks this often.");
   }
 
   private static void dataNode(
-      NodeSettings settings, String seed, String internalAddress, RandomGenerator random)
+      NodeProperties settings, String seed, String internalAddress, RandomGenerator random)
       throws CommandException {
     settings.putDefault("dn_seed_config_node", seed, "DataNode.");
     settings.putDefault("dn_rpc_address", "0.0.0.0");
@@ -65,7 +69,7 @@ final class FirstSettings {
     ports(NodeRole.DATA_NODE, settings, random);
   }
 
-  private static void ports(NodeRole role, NodeSettings settings, RandomGenerator random)
+  private static void ports(NodeRole role, NodeProperties settings, RandomGenerator random)
       throws CommandException {
     List<String> missing = new ArrayList<>(role.portKeys());
     missing.removeIf(key -> settings.get(key).isPresent());

@@ -11,12 +11,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NodeSettingsTest {
+class NodePropertiesTest {
   @TempDir Path directory = Path.of("");
 
   @Test
   void put_existingKey_replacedWhereItStands() throws IOException {
-    NodeSettings settings = load("# mine\nwal_mode = ASYNC\nother=1\n wal_mode: DISABLE\n");
+    NodeProperties settings = load("# mine\nwal_mode = ASYNC\nother=1\n wal_mode: DISABLE\n");
 
     settings.put("wal_mode", "SYNC");
     settings.save();
@@ -26,7 +26,7 @@ class NodeSettingsTest {
 
   @Test
   void put_keyThatBeginsLikeAnother_leavesTheOther() throws IOException {
-    NodeSettings settings = load("dn_rpc_port_old=1\n#dn_rpc_port=2\n");
+    NodeProperties settings = load("dn_rpc_port_old=1\n#dn_rpc_port=2\n");
 
     settings.put("dn_rpc_port", "3");
     settings.save();
@@ -38,19 +38,19 @@ class NodeSettingsTest {
   @Test
   void put_anyValue_readBackAsWritten() throws IOException {
     for (String value : new String[] {"", "a=b", "C:\\data", "10.0.0.0/8, ::1", "数据"}) {
-      NodeSettings settings = load("");
+      NodeProperties settings = load("");
       settings.put("key", value);
       settings.save();
 
-      assertThat(NodeSettings.load(file()).get("key")).contains(value);
+      assertThat(NodeProperties.load(file()).get("key")).contains(value);
     }
   }
 
   @Test
   void firstSettings_userSetSomething_isKept() throws Exception {
-    NodeSettings settings = load("dn_rpc_port=7777\ncn_internal_address=10.0.0.5\n");
+    NodeProperties settings = load("dn_rpc_port=7777\ncn_internal_address=10.0.0.5\n");
 
-    FirstSettings.ofCluster(settings, new Random(17));
+    FirstProperties.ofCluster(settings, new Random(17));
 
     assertThat(settings.requirePort("dn_rpc_port")).isEqualTo(7777);
     assertThat(settings.get("dn_internal_address")).contains("10.0.0.5");
@@ -66,9 +66,9 @@ class NodeSettingsTest {
 
   @Test
   void firstSettings_member_hasNoConfigNode() throws Exception {
-    NodeSettings settings = load("");
+    NodeProperties settings = load("");
 
-    FirstSettings.ofMember(settings, new HostPort("10.0.0.1", 10710), "10.0.0.2", new Random(17));
+    FirstProperties.ofMember(settings, new HostPort("10.0.0.1", 10710), "10.0.0.2", new Random(17));
 
     assertThat(settings.get("cn_internal_port")).isEmpty();
     assertThat(settings.get("dn_seed_config_node")).contains("10.0.0.1:10710");
@@ -77,7 +77,7 @@ class NodeSettingsTest {
 
   @Test
   void requirePort_nonsense_namesKeyAndFile() throws IOException {
-    NodeSettings settings = load("dn_rpc_port=many\n");
+    NodeProperties settings = load("dn_rpc_port=many\n");
 
     assertThatThrownBy(() -> settings.requirePort("dn_rpc_port"))
         .isInstanceOf(CommandException.class)
@@ -89,9 +89,9 @@ class NodeSettingsTest {
     return directory.resolve("conf").resolve("iotdb-system.properties");
   }
 
-  private NodeSettings load(String content) throws IOException {
+  private NodeProperties load(String content) throws IOException {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), content);
-    return NodeSettings.load(file());
+    return NodeProperties.load(file());
   }
 }

@@ -16,22 +16,22 @@ import java.util.Properties;
  * The node's {@code iotdb-system.properties}: read as the engine reads it, rewritten line by line
  * so that a person's comments and order survive. Not thread-safe.
  */
-final class NodeSettings {
+final class NodeProperties {
   private final Path file;
   private final List<String> lines;
 
-  private NodeSettings(Path file, List<String> lines) {
+  private NodeProperties(Path file, List<String> lines) {
     this.file = file;
     this.lines = lines;
   }
 
   /** A missing file is an empty one. */
-  static NodeSettings load(Path file) throws IOException {
+  static NodeProperties load(Path file) throws IOException {
     List<String> lines =
         Files.exists(file)
             ? new ArrayList<>(Files.readAllLines(file, StandardCharsets.UTF_8))
             : new ArrayList<>();
-    return new NodeSettings(file, lines);
+    return new NodeProperties(file, lines);
   }
 
   Optional<String> get(String key) {
