@@ -132,6 +132,9 @@ class StatesIT {
     assertThat(rows.column("status")).containsOnly("RUNNING");
     assertThat(rows.column("message")).containsOnly(NORMAL);
 
+    pair.stopPipe();
+    Query.until(
+        Query.BOUND, () -> assertThat(pair.receiverRows().column("status")).containsOnly("STOP"));
     pair.dropPipe();
     Query.until(Query.BOUND, () -> assertThat(pair.receiverRows().isEmpty()).isTrue());
   }
@@ -148,6 +151,8 @@ class StatesIT {
     Rows before = states(pair);
 
     pair.edge().kill();
+    // A sender that is silent is no longer shown.
+    Query.until(Query.BOUND, () -> assertThat(pair.receiverRows().isEmpty()).isTrue());
     pair.cloud().kill();
     pair.cloud().start();
     pair.edge().start();
