@@ -4,7 +4,9 @@ package io.tributary.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
@@ -122,12 +124,23 @@ final class LiveQueue {
   }
 
   /**
-   * Takes changes again, from now on; to be called before the snapshot that brings what was missed.
-   * Queued deletions go: that snapshot begins with all that the journal has.
+   * Begins anew, before a snapshot: that brings all that is queued, and a row that was queued
+   * before a deletion must not come after it once more.
    */
   synchronized void restart() {
     missing = false;
-    queue.removeIf(Change.Deleted.class::isInstance);
+    releaseAll();
+  }
+
+  /** The numbers of the queued deletions, which will be sent in their place among the rows. */
+  synchronized Set<Long> queuedDeletions() {
+    Set<Long> numbers = new HashSet<>();
+    for (Change change : queue) {
+      if (change instanceof Change.Deleted deleted) {
+        numbers.add(deleted.entry().number());
+      }
+    }
+    return numbers;
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import org.apache.iotdb.commons.conf.CommonDescriptor;
 import org.apache.iotdb.commons.exception.StartupException;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.apache.iotdb.db.service.DataNode;
@@ -38,6 +39,10 @@ public final class NodeMain {
 
   private static void start(String[] args) throws InvalidSettingsException, StartupException {
     SettingsFiles settings = SettingsFiles.load();
+    if (CommonDescriptor.getInstance().getConfig().getPipeAirGapReceiverEnabled()) {
+      throw new InvalidSettingsException(
+          "pipe_air_gap_receiver_enabled: <true> opens a way in that ip_white_list cannot guard");
+    }
     // The stock service must not open the port before ours is ready to take its place.
     IoTDBDescriptor.getInstance().getConfig().setEnableRpcService(false);
     SyncNode.initialise(settings);

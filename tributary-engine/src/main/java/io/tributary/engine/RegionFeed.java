@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory: the files on disk have them all
  * </pre>
  *
- * <p>Live writes are taken from the moment before the snapshot. Some of them are in the files too;
+ * <p>Live changes are taken from the moment before the snapshot. Some of them are in the files too;
  * they are sent again, in their order, which leaves every point with its newest value.
  *
  * <p>Progress: files report theirs when the last one of a snapshot has settled, because the
@@ -161,6 +162,8 @@ final class RegionFeed {
       snapshot.awaitDeletionsApplied();
       deletions.clear();
       deletions.addAll(journal.get().pending());
+      Set<Long> inPlace = live.queuedDeletions();
+      deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
     RegionSnapshot.Files taken = snapshot.take();
     files.addAll(taken.files());
