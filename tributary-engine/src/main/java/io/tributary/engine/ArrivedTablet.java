@@ -17,10 +17,7 @@ import org.apache.tsfile.utils.Binary;
 import org.apache.tsfile.utils.BitMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A tablet that has arrived, as a statement. Series that are missing are created with the sender's
- * encodings and compressors; the engine's own statement would take this node's defaults.
- */
+/** A tablet that has arrived, as a statement, and how the sender encodes its series. */
 final class ArrivedTablet extends InsertTabletStatement {
 
   private final TSEncoding[] encodings;
@@ -61,14 +58,14 @@ final class ArrivedTablet extends InsertTabletStatement {
     return statement;
   }
 
-  @Override
-  public TSEncoding getEncoding(int index) {
-    return encodings[index];
+  /** The sender's encodings, one for each measurement. */
+  TSEncoding[] encodings() {
+    return encodings;
   }
 
-  @Override
-  public CompressionType getCompressionType(int index) {
-    return compressors[index];
+  /** The sender's compressors, one for each measurement. */
+  CompressionType[] compressors() {
+    return compressors;
   }
 
   private static Object array(Values values) {

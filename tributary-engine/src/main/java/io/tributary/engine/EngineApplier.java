@@ -55,13 +55,15 @@ final class EngineApplier implements Applier {
   @Override
   public void rows(Message.Rows rows) throws ApplyException {
     createDatabase(rows.database());
-    List<InsertTabletStatement> tablets = new ArrayList<>();
+    List<ArrivedTablet> tablets = new ArrayList<>();
     for (var tablet : rows.tablets()) {
       tablets.add(ArrivedTablet.of(tablet));
     }
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
-    statement.setInsertTabletStatementList(tablets);
+    statement.setInsertTabletStatementList(List.copyOf(tablets));
     unflushedDatabases.add(rows.database());
+    SessionManager sessions = SessionManager.getInstance();
+    MissingSeries.create(tablets, sessions.getSessionInfo(sessions.getCurrSession()));
     executeMarked(statement);
     for (InsertTabletStatement tablet : tablets) {
       if (tablet.hasFailedMeasurements()) {
