@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -53,6 +54,18 @@ record Rows(List<String> columns, List<List<String>> rows) {
             .filter(i -> values.get(i).equals(value))
             .mapToObj(rows::get)
             .toList());
+  }
+
+  /** The same with its columns in the order of their names. */
+  Rows byColumn() {
+    List<Integer> order =
+        IntStream.range(0, columns.size())
+            .boxed()
+            .sorted(Comparator.comparing(columns::get))
+            .toList();
+    return new Rows(
+        order.stream().map(columns::get).toList(),
+        rows.stream().map(row -> order.stream().map(row::get).toList()).toList());
   }
 
   /** How this differs from {@code other}: the first rows that do. Empty when it does not. */
