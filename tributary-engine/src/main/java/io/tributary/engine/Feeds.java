@@ -4,6 +4,8 @@ package io.tributary.engine;
 import io.tributary.sender.Feed;
 import io.tributary.sender.Unit;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +43,27 @@ final class Feeds {
   /** The regions of one pipe in turn, so that a busy one does not hold up the others. */
   Feed of(PipeKey pipe) {
     return new Feed() {
+      private final Deque<Unit> drawn = new ArrayDeque<>();
       private int turn;
 
       @Override
-      public Optional<Unit> next() throws IOException {
+      public Optional<Unit> nextLive() throws IOException {
+        if (drawn.isEmpty()) {
+          draw().ifPresent(drawn::add);
+        }
+        return drawn.peek() instanceof Unit.SealedFile
+            ? Optional.empty()
+            : Optional.ofNullable(drawn.poll());
+      }
+
+      @Override
+      public Optional<Unit.SealedFile> nextFile() {
+        return drawn.peek() instanceof Unit.SealedFile file
+            ? Optional.of(file).filter(drawn::remove)
+            : Optional.empty();
+      }
+
+      private Optional<Unit> draw() throws IOException {
         List<RegionFeed> regions = regions(pipe);
         for (int asked = 0; asked < regions.size(); asked++) {
           RegionFeed region = regions.get(turn++ % regions.size());

@@ -26,7 +26,7 @@ final class RegionUnits {
   }
 
   /** A file; let go of when it has settled. Reads it once, for its checksum. */
-  Unit file(PinnedFile file, ProgressIndex progress) throws IOException {
+  Unit.SealedFile file(PinnedFile file, ProgressIndex progress) throws IOException {
     Unit.SealedFile.Part part = part(file.path(), file.label());
     Optional<Unit.SealedFile.Part> modifications = Optional.empty();
     if (file.modifications().isPresent()) {
@@ -36,7 +36,13 @@ final class RegionUnits {
         database,
         part,
         modifications,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        () -> true,
         () -> {
+          throw new IOException(file.path() + " cannot be read as rows yet");
+        },
+        outcome -> {
           file.release();
           progressReport.accept(progress);
         });
@@ -45,7 +51,7 @@ final class RegionUnits {
   Unit deletion(DeletionJournal.Entry entry, DeletionJournal journal, ProgressIndex progress) {
     return new Unit.Deletion(
         entry.delete(),
-        () -> {
+        outcome -> {
           journal.settled(entry);
           progressReport.accept(progress);
         });
@@ -71,7 +77,8 @@ final class RegionUnits {
               messages.get(i),
               last ? rows.batch().points() : 0,
               rows.batch().newestTime(),
-              () -> progressReport.accept(last ? rows.progress() : MinimumProgressIndex.INSTANCE)));
+              outcome ->
+                  progressReport.accept(last ? rows.progress() : MinimumProgressIndex.INSTANCE)));
     }
     return units;
   }

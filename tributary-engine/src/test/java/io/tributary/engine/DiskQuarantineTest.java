@@ -42,7 +42,7 @@ class DiskQuarantineTest {
     batch.add(Writes.row(1, "a", 2.0), 0);
     Message.Rows rows = batch.build().get(0);
 
-    quarantine.keep(new Unit.RowBatch(rows, 1, 1, () -> {}), "a is BOOLEAN there");
+    quarantine.keep(new Unit.RowBatch(rows, 1, 1, outcome -> {}), "a is BOOLEAN there");
 
     Path kept = onlyUnit();
     assertThat(message(kept)).isEqualTo(rows);
@@ -55,7 +55,7 @@ class DiskQuarantineTest {
   void deletion_isKept() throws Exception {
     Message.Delete delete = new Message.Delete("root.db", List.of("root.db.**"), 1, 2);
 
-    quarantine.keep(new Unit.Deletion(delete, () -> {}), "read only");
+    quarantine.keep(new Unit.Deletion(delete, outcome -> {}), "read only");
 
     assertThat(message(onlyUnit())).isEqualTo(delete);
   }
@@ -77,7 +77,8 @@ class DiskQuarantineTest {
   void size_survivesReopening() throws Exception {
     for (int i = 0; i < 3; i++) {
       quarantine.keep(
-          new Unit.Deletion(new Message.Delete("root.db", List.of("root.db.**"), 1, 2), () -> {}),
+          new Unit.Deletion(
+              new Message.Delete("root.db", List.of("root.db.**"), 1, 2), outcome -> {}),
           "x");
     }
 
@@ -116,7 +117,17 @@ class DiskQuarantineTest {
     if (modifications.isPresent()) {
       mods = Optional.of(part(modifications.get()));
     }
-    return new Unit.SealedFile("root.db", part(file), mods, () -> {});
+    return new Unit.SealedFile(
+        "root.db",
+        part(file),
+        mods,
+        1,
+        9,
+        () -> false,
+        () -> {
+          throw new IOException("no rows in it");
+        },
+        outcome -> {});
   }
 
   private static Unit.SealedFile.Part part(Path path) throws IOException {

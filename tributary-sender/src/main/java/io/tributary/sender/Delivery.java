@@ -35,6 +35,7 @@ final class Delivery {
   private @Nullable Unit unit;
   private @Nullable FileTransfer transfer;
   private boolean arrived;
+  private Unit.Outcome outcome = Unit.Outcome.APPLIED;
   private int failedAttempts;
 
   Delivery(
@@ -62,6 +63,7 @@ final class Delivery {
     unit = next;
     transfer = next instanceof Unit.SealedFile file ? new FileTransfer(file) : null;
     failedAttempts = 0;
+    outcome = Unit.Outcome.APPLIED;
   }
 
   /** The connection is gone: a file begins anew, from where the receiver says. */
@@ -158,6 +160,7 @@ final class Delivery {
     if (!isSetAside(reason)) {
       return NOT_SET_ASIDE_MILLIS;
     }
+    outcome = Unit.Outcome.SET_ASIDE;
     settle();
     return 0;
   }
@@ -179,7 +182,7 @@ final class Delivery {
 
   private void settle() {
     arrived = true;
-    current().receipt().settled();
+    current().receipt().settled(outcome);
     arrived = false;
     unit = null;
     transfer = null;

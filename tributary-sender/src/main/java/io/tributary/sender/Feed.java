@@ -4,14 +4,29 @@ package io.tributary.sender;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Where the units of one pipe come from. Called by the pipe's sending thread only. */
+/**
+ * Where the units of one pipe come from. Called by the pipe's sending thread only.
+ *
+ * <p>There are two lanes, which the sender serves side by side: a lane keeps its order, but nothing
+ * holds between the two. So a feed gives a unit of one lane only when every unit of the other that
+ * must be before it has {@linkplain Unit.Receipt settled}.
+ *
+ * <p>A unit once given is not given again in this process; it stays the sender's until its receipt.
+ */
 public interface Feed {
 
   /**
-   * The next unit, or empty when there is nothing to send now. A unit once given is not given again
-   * in this process, except after a restart of the node.
+   * The next batch of rows or deletion, or empty when there is none to send now. They go ahead of
+   * files.
    *
    * @throws IOException when a unit cannot be read now; asked again later
    */
-  Optional<Unit> next() throws IOException;
+  Optional<Unit> nextLive() throws IOException;
+
+  /**
+   * The next file, or empty when there is none to send now.
+   *
+   * @throws IOException when a unit cannot be read now; asked again later
+   */
+  Optional<Unit.SealedFile> nextFile() throws IOException;
 }

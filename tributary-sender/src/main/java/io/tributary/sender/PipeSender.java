@@ -173,7 +173,10 @@ public final class PipeSender implements AutoCloseable {
     Message request;
     try {
       if (delivery.isIdle()) {
-        Optional<Unit> next = feed.next();
+        Optional<? extends Unit> next = feed.nextLive();
+        if (next.isEmpty()) {
+          next = feed.nextFile();
+        }
         if (next.isEmpty()) {
           tally.caughtUp();
           return idle(open, nowMillis);

@@ -3,26 +3,38 @@ package io.tributary.sender;
 
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The least that is sent, acknowledged, tried again or set aside as one: a batch of live rows, a
- * sealed file, or a deletion. Units of one data region must be sent in the order they were given.
+ * sealed file, or a deletion.
  */
 public sealed interface Unit {
 
-  /** What it carries in its own region's order; called back exactly once, by the sender. */
+  /** Called back exactly once, by the sender; when it throws it is called again. */
   Receipt receipt();
 
   /** For logs and messages: what it is and how large. */
   String label();
 
-  /** What happens when a unit has arrived or was set aside. */
+  /** How a unit left the sender. */
+  enum Outcome {
+    /** The receiver's engine has it now. */
+    APPLIED,
+    /** The receiver had it already; nothing was applied and no byte of it was sent. */
+    KNOWN,
+    /** All of it or a part is safe in quarantine, the rest has arrived. */
+    SET_ASIDE
+  }
+
+  /** What happens when a unit has left the sender: progress may move past it. */
   interface Receipt {
 
-    /** The receiver's engine has it, or it is safe in quarantine: progress may move past it. */
-    void settled();
+    /** Called on the sending thread. */
+    void settled(Outcome outcome);
   }
 
   /**
@@ -52,12 +64,52 @@ public sealed interface Unit {
   /**
    * A sealed file, and the deletions that hold inside it. Both stay readable and unchanged until
    * the receipt.
+   *
+   * @param startTime the smallest time stamp in it, engine precision
+   * @param endTime the largest one
+   * @param mustApply asked when its turn has come: whether it must be applied even if the receiver
+   *     has applied it before, because an older file with points at the same times was applied
+   *     after it
+   * @param rows its points as rows, for a receiver that cannot take the file as a whole
    */
-  record SealedFile(String database, Part file, Optional<Part> modifications, Receipt receipt)
+  record SealedFile(
+      String database,
+      Part file,
+      Optional<Part> modifications,
+      long startTime,
+      long endTime,
+      BooleanSupplier mustApply,
+      RowSource rows,
+      Receipt receipt)
       implements Unit {
 
     /** A file on disk and what it must be on arrival. */
     public record Part(Path path, FileIdentity identity) {}
+
+    /** Opens a file to read its points. */
+    public interface RowSource {
+
+      /**
+       * Begins at its first point.
+       *
+       * @throws IOException when it cannot be read at all
+       */
+      RowCursor open() throws IOException;
+    }
+
+    /** The points of a file, without those that its deletions hide. */
+    public interface RowCursor extends AutoCloseable {
+
+      /**
+       * The next points, never more than a frame takes, or empty at the end.
+       *
+       * @throws IOException when the rest cannot be read
+       */
+      Optional<Message.Rows> next() throws IOException;
+
+      @Override
+      void close();
+    }
 
     @Override
     public String label() {

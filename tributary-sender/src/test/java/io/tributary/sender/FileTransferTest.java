@@ -41,7 +41,7 @@ class FileTransferTest {
 
   @Test
   void file_thatIsNotThere_isSentWholeInChunks() throws Exception {
-    Unit.SealedFile unit = Units.file(file, () -> {});
+    Unit.SealedFile unit = Units.file(file, outcome -> {});
     FileTransfer transfer = new FileTransfer(unit);
 
     assertThat(transfer.due())
@@ -55,7 +55,7 @@ class FileTransferTest {
 
   @Test
   void modifications_followTheFile() throws Exception {
-    Unit.SealedFile unit = Units.file(file, modifications, () -> {});
+    Unit.SealedFile unit = Units.file(file, modifications, outcome -> {});
     FileTransfer transfer = new FileTransfer(unit);
     Message.FileBegin begin = (Message.FileBegin) transfer.due();
 
@@ -81,7 +81,7 @@ class FileTransferTest {
   })
   void receiver_thatHoldsSome_isSentTheRest(long fileHeld, long modificationsHeld)
       throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, outcome -> {}));
 
     send(transfer, new Message.FileOffsets(fileHeld, modificationsHeld));
 
@@ -91,7 +91,7 @@ class FileTransferTest {
 
   @Test
   void receiver_thatClaimsMoreThanThereIs_isAskedToVerify() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, outcome -> {}));
 
     int chunks = send(transfer, new Message.FileOffsets(Long.MAX_VALUE, Long.MAX_VALUE));
 
@@ -101,7 +101,7 @@ class FileTransferTest {
 
   @Test
   void emptyFile_hasNoChunks() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(random("empty", 0), () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(random("empty", 0), outcome -> {}));
 
     assertThat(send(transfer, new Message.FileOffsets(0, 0))).isZero();
     assertThat(transfer.due()).isInstanceOf(Message.FileEnd.class);
@@ -111,7 +111,7 @@ class FileTransferTest {
   @ValueSource(ints = {CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK})
   void file_aroundAChunk_isSentWhole(int length) throws Exception {
     Path other = random("other", length);
-    FileTransfer transfer = new FileTransfer(Units.file(other, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(other, outcome -> {}));
 
     int chunks = send(transfer, new Message.FileOffsets(0, 0));
 
@@ -121,7 +121,7 @@ class FileTransferTest {
 
   @Test
   void dueMessage_thatWasNotTaken_isDueAgain() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
 
     assertThat(transfer.due()).isEqualTo(transfer.due());
     transfer.begun(new Message.FileOffsets(7, 0));
@@ -130,7 +130,7 @@ class FileTransferTest {
 
   @Test
   void file_thatBecameShorter_saysSo() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
     transfer.begun(new Message.FileOffsets(2L * CHUNK, 0));
     Files.write(file, new byte[3]);
 
@@ -141,7 +141,7 @@ class FileTransferTest {
 
   @Test
   void file_thatIsGone_saysSo() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, () -> {}));
+    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
     transfer.begun(new Message.FileOffsets(0, 0));
     Files.delete(file);
 

@@ -182,7 +182,7 @@ class PipeSenderRetriesTest {
     house.toSend.add(
         Units.deletion(
             "a",
-            () -> {
+            outcome -> {
               if (calls[0]++ == 0) {
                 throw new IllegalStateException("disk");
               }

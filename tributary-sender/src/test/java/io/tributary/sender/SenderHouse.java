@@ -113,7 +113,7 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   }
 
   Unit.Receipt settled(String name) {
-    return () -> diary.add("settled " + name);
+    return outcome -> diary.add("settled " + name);
   }
 
   /** One step; returns how long the sender wants to idle. */
@@ -183,11 +183,20 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   }
 
   @Override
-  public Optional<Unit> next() throws IOException {
+  public Optional<Unit> nextLive() throws IOException {
     if (feedFailure != null) {
       throw feedFailure;
     }
-    return Optional.ofNullable(toSend.poll());
+    return toSend.peek() instanceof Unit.SealedFile
+        ? Optional.empty()
+        : Optional.ofNullable(toSend.poll());
+  }
+
+  @Override
+  public Optional<Unit.SealedFile> nextFile() {
+    return toSend.peek() instanceof Unit.SealedFile file
+        ? Optional.of(file).filter(toSend::remove)
+        : Optional.empty();
   }
 
   @Override

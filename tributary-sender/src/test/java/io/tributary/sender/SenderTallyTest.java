@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SenderTallyTest {
   private final SenderTally tally = new SenderTally();
-  private final Unit rows = Units.rows("a", () -> {});
+  private final Unit rows = Units.rows("a", outcome -> {});
   private int quarantined;
 
   @Test
@@ -126,10 +126,10 @@ class SenderTallyTest {
 
     tally.acknowledged(rows, 7);
     tally.acknowledged(rows, 8);
-    tally.acknowledged(Units.deletion("a", () -> {}), 9);
+    tally.acknowledged(Units.deletion("a", outcome -> {}), 9);
     tally.chunk(4);
     tally.chunk(6);
-    tally.acknowledged(Units.file(file, () -> {}), 10);
+    tally.acknowledged(Units.file(file, outcome -> {}), 10);
     tally.retry();
 
     assertThat(tally.status(0))

@@ -44,12 +44,29 @@ final class Units {
   }
 
   static Unit.SealedFile file(Path path, Unit.Receipt receipt) throws IOException {
-    return new Unit.SealedFile(DATABASE, part(path), Optional.empty(), receipt);
+    return sealed(part(path), Optional.empty(), receipt);
   }
 
   static Unit.SealedFile file(Path path, Path modifications, Unit.Receipt receipt)
       throws IOException {
-    return new Unit.SealedFile(DATABASE, part(path), Optional.of(part(modifications)), receipt);
+    return sealed(part(path), Optional.of(part(modifications)), receipt);
+  }
+
+  private static Unit.SealedFile sealed(
+      Unit.SealedFile.Part file,
+      Optional<Unit.SealedFile.Part> modifications,
+      Unit.Receipt receipt) {
+    return new Unit.SealedFile(
+        DATABASE,
+        file,
+        modifications,
+        1,
+        9,
+        () -> false,
+        () -> {
+          throw new IOException("no rows in it");
+        },
+        receipt);
   }
 
   private static Unit.SealedFile.Part part(Path path) throws IOException {

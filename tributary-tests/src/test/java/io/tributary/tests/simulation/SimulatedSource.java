@@ -55,17 +55,39 @@ final class SimulatedSource implements Feed {
   }
 
   @Override
-  public Optional<Unit> next() {
+  public Optional<Unit> nextLive() {
+    return given < units.size() && units.get(given).file().isEmpty() ? next() : Optional.empty();
+  }
+
+  @Override
+  public Optional<Unit.SealedFile> nextFile() {
+    return given < units.size() && units.get(given).file().isPresent()
+        ? next().map(Unit.SealedFile.class::cast)
+        : Optional.empty();
+  }
+
+  private Optional<Unit> next() {
     if (given == units.size()) {
       return Optional.empty();
     }
     int number = given++;
     Planned unit = units.get(number);
-    Unit.Receipt receipt = () -> settled[number]++;
+    Unit.Receipt receipt = outcome -> settled[number]++;
     if (unit.file().isPresent()) {
       Message.FileBegin begin = (Message.FileBegin) unit.message();
       Unit.SealedFile.Part part = new Unit.SealedFile.Part(unit.file().get(), begin.file());
-      return Optional.of(new Unit.SealedFile(DATABASE, part, Optional.empty(), receipt));
+      return Optional.of(
+          new Unit.SealedFile(
+              DATABASE,
+              part,
+              Optional.empty(),
+              0,
+              TIMES,
+              () -> true,
+              () -> {
+                throw new IOException("no rows in it");
+              },
+              receipt));
     }
     return Optional.of(
         unit.message() instanceof Message.Delete delete
