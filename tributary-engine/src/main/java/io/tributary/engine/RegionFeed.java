@@ -62,12 +62,14 @@ final class RegionFeed {
   private volatile boolean closed;
 
   /**
+   * @param region the engine's number of the data region
    * @param firstIncludedTime the pipe's start time, exact for every point
    * @param journal present when deletions travel
    * @param progress told of what has settled
    */
   RegionFeed(
       String name,
+      int region,
       String database,
       RegionSnapshot snapshot,
       long firstIncludedTime,
@@ -76,7 +78,7 @@ final class RegionFeed {
     this.name = name;
     this.snapshot = snapshot;
     this.live = new LiveQueue(name, database, firstIncludedTime);
-    this.units = new RegionUnits(database, progress::report);
+    this.units = new RegionUnits(region, database, progress::report);
     this.journal = journal;
     this.progress = progress;
   }

@@ -17,10 +17,12 @@ import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 /** Makes the units of one data region, with what must happen when they have settled. */
 final class RegionUnits {
 
+  private final int region;
   private final String database;
   private final Consumer<ProgressIndex> progressReport;
 
-  RegionUnits(String database, Consumer<ProgressIndex> progressReport) {
+  RegionUnits(int region, String database, Consumer<ProgressIndex> progressReport) {
+    this.region = region;
     this.database = database;
     this.progressReport = progressReport;
   }
@@ -33,6 +35,7 @@ final class RegionUnits {
       modifications = Optional.of(part(file.modifications().get(), file.label() + ".mods"));
     }
     return new Unit.SealedFile(
+        region,
         database,
         part,
         modifications,
@@ -50,6 +53,7 @@ final class RegionUnits {
 
   Unit deletion(DeletionJournal.Entry entry, DeletionJournal journal, ProgressIndex progress) {
     return new Unit.Deletion(
+        region,
         entry.delete(),
         outcome -> {
           journal.settled(entry);
@@ -74,6 +78,7 @@ final class RegionUnits {
       boolean last = i == messages.size() - 1;
       units.add(
           new Unit.RowBatch(
+              region,
               messages.get(i),
               last ? rows.batch().points() : 0,
               rows.batch().newestTime(),

@@ -56,6 +56,7 @@ public final class TributarySource implements PipeExtractor {
     RegionFeed opened =
         new RegionFeed(
             pipe.name() + "@" + region.getDatabaseName() + "-" + regionId.getId(),
+            regionId.getId(),
             region.getDatabaseName(),
             new RegionSnapshot(regionId, attributes.firstIncludedTime(), progress::reached),
             attributes.firstIncludedTime(),

@@ -42,7 +42,7 @@ class DiskQuarantineTest {
     batch.add(Writes.row(1, "a", 2.0), 0);
     Message.Rows rows = batch.build().get(0);
 
-    quarantine.keep(new Unit.RowBatch(rows, 1, 1, outcome -> {}), "a is BOOLEAN there");
+    quarantine.keep(new Unit.RowBatch(1, rows, 1, 1, outcome -> {}), "a is BOOLEAN there");
 
     Path kept = onlyUnit();
     assertThat(message(kept)).isEqualTo(rows);
@@ -55,7 +55,7 @@ class DiskQuarantineTest {
   void deletion_isKept() throws Exception {
     Message.Delete delete = new Message.Delete("root.db", List.of("root.db.**"), 1, 2);
 
-    quarantine.keep(new Unit.Deletion(delete, outcome -> {}), "read only");
+    quarantine.keep(new Unit.Deletion(1, delete, outcome -> {}), "read only");
 
     assertThat(message(onlyUnit())).isEqualTo(delete);
   }
@@ -78,7 +78,7 @@ class DiskQuarantineTest {
     for (int i = 0; i < 3; i++) {
       quarantine.keep(
           new Unit.Deletion(
-              new Message.Delete("root.db", List.of("root.db.**"), 1, 2), outcome -> {}),
+              1, new Message.Delete("root.db", List.of("root.db.**"), 1, 2), outcome -> {}),
           "x");
     }
 
@@ -118,6 +118,7 @@ class DiskQuarantineTest {
       mods = Optional.of(part(modifications.get()));
     }
     return new Unit.SealedFile(
+        1,
         "root.db",
         part(file),
         mods,

@@ -14,6 +14,9 @@ import java.util.function.BooleanSupplier;
  */
 public sealed interface Unit {
 
+  /** The data region it is from; order matters within one region only. */
+  int region();
+
   /** Called back exactly once, by the sender; when it throws it is called again. */
   Receipt receipt();
 
@@ -43,7 +46,7 @@ public sealed interface Unit {
    * @param points how many values, nulls not counted
    * @param newestTime the largest time stamp, engine precision
    */
-  record RowBatch(Message.Rows rows, long points, long newestTime, Receipt receipt)
+  record RowBatch(int region, Message.Rows rows, long points, long newestTime, Receipt receipt)
       implements Unit {
 
     @Override
@@ -53,7 +56,7 @@ public sealed interface Unit {
   }
 
   /** A deletion. */
-  record Deletion(Message.Delete delete, Receipt receipt) implements Unit {
+  record Deletion(int region, Message.Delete delete, Receipt receipt) implements Unit {
 
     @Override
     public String label() {
@@ -73,6 +76,7 @@ public sealed interface Unit {
    * @param rows its points as rows, for a receiver that cannot take the file as a whole
    */
   record SealedFile(
+      int region,
       String database,
       Part file,
       Optional<Part> modifications,

@@ -35,12 +35,12 @@ final class Units {
                     (byte) 0,
                     (byte) 0,
                     new Values.LongValues(new long[] {5}))));
-    return new Unit.RowBatch(new Message.Rows(DATABASE, List.of(tablet)), 3, 1, receipt);
+    return new Unit.RowBatch(1, new Message.Rows(DATABASE, List.of(tablet)), 3, 1, receipt);
   }
 
   static Unit.Deletion deletion(String name, Unit.Receipt receipt) {
     return new Unit.Deletion(
-        new Message.Delete(DATABASE, List.of(DATABASE + "." + name), 1, 9), receipt);
+        1, new Message.Delete(DATABASE, List.of(DATABASE + "." + name), 1, 9), receipt);
   }
 
   static Unit.SealedFile file(Path path, Unit.Receipt receipt) throws IOException {
@@ -57,6 +57,7 @@ final class Units {
       Optional<Unit.SealedFile.Part> modifications,
       Unit.Receipt receipt) {
     return new Unit.SealedFile(
+        1,
         DATABASE,
         file,
         modifications,

@@ -78,6 +78,7 @@ final class SimulatedSource implements Feed {
       Unit.SealedFile.Part part = new Unit.SealedFile.Part(unit.file().get(), begin.file());
       return Optional.of(
           new Unit.SealedFile(
+              1,
               DATABASE,
               part,
               Optional.empty(),
@@ -91,8 +92,8 @@ final class SimulatedSource implements Feed {
     }
     return Optional.of(
         unit.message() instanceof Message.Delete delete
-            ? new Unit.Deletion(delete, receipt)
-            : new Unit.RowBatch((Message.Rows) unit.message(), 1, number, receipt));
+            ? new Unit.Deletion(1, delete, receipt)
+            : new Unit.RowBatch(1, (Message.Rows) unit.message(), 1, number, receipt));
   }
 
   void senderCrashed() {
