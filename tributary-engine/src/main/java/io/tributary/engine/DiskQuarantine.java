@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -72,6 +73,11 @@ final class DiskQuarantine implements Quarantine {
   private static void copy(Path source, Path target) throws IOException {
     Files.copy(source, target);
     force(target, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public Optional<String> last() {
+    return Optional.empty();
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
@@ -40,6 +42,26 @@ import org.apache.iotdb.rpc.TSStatusCode;
  * of ours is flushed before a file is loaded into it.
  */
 final class EngineApplier implements Applier {
+
+  /** The engine takes nothing now, whatever it is given: too busy, its disk full, no leader. */
+  private static final Set<Integer> BUSY =
+      Stream.of(
+              TSStatusCode.SYSTEM_READ_ONLY,
+              TSStatusCode.WRITE_PROCESS_REJECT,
+              TSStatusCode.WAL_ERROR,
+              TSStatusCode.DISK_SPACE_INSUFFICIENT,
+              TSStatusCode.DISPATCH_ERROR,
+              TSStatusCode.MPP_MEMORY_NOT_ENOUGH,
+              TSStatusCode.INTERNAL_REQUEST_TIME_OUT,
+              TSStatusCode.INTERNAL_REQUEST_RETRY_ERROR,
+              TSStatusCode.QUERY_EXECUTION_MEMORY_NOT_ENOUGH,
+              TSStatusCode.CONSENSUS_NOT_INITIALIZED,
+              TSStatusCode.REGION_LEADER_CHANGE_ERROR,
+              TSStatusCode.NO_AVAILABLE_REGION_GROUP,
+              TSStatusCode.NO_ENOUGH_DATANODE,
+              TSStatusCode.LOAD_TEMPORARY_UNAVAILABLE_EXCEPTION)
+          .map(TSStatusCode::getStatusCode)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final Path loadFolder;
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
@@ -183,7 +205,12 @@ final class EngineApplier implements Applier {
     try {
       EngineSql.execute(executed, info);
     } catch (EngineException e) {
-      throw new ApplyException(String.valueOf(e.getMessage()), e);
+      throw new ApplyException(fault(e), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** Whether the engine would take it at another time. */
+  private static ApplyException.Fault fault(EngineException e) {
+    return BUSY.contains(e.code()) ? ApplyException.Fault.BUSY : ApplyException.Fault.UNIT;
   }
 }

@@ -47,7 +47,7 @@ final class OutgoingPipe implements AutoCloseable {
             node.feeds().of(key),
             new DiskQuarantine(PipeFolder.of(key).resolve("quarantine")),
             () -> node.settings().inForce().sender(),
-            () -> node.receiver().upstreamIds(System.currentTimeMillis()),
+            () -> node.receiver().upstreamIds(SteadyClock.millis()),
             new Random());
     OutgoingPipe outgoing = new OutgoingPipe(sender, pipe.name());
     outgoing.thread.start();
@@ -79,7 +79,7 @@ final class OutgoingPipe implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        long idleMillis = sender.doWork(System.currentTimeMillis());
+        long idleMillis = sender.doWork(SteadyClock.millis());
         if (idleMillis > 0) {
           TimeUnit.MILLISECONDS.sleep(idleMillis);
         }

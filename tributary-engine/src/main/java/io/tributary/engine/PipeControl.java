@@ -141,7 +141,7 @@ final class PipeControl implements AutoCloseable {
 
   private void expireQuietly() {
     try {
-      node.receiver().expire(System.currentTimeMillis());
+      node.receiver().expire(SteadyClock.millis());
     } catch (IOException e) {
       LOGGER.warn("Parts of files that nobody continues cannot be removed", e);
     }

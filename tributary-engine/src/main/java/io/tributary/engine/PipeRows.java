@@ -85,7 +85,7 @@ final class PipeRows {
 
   private List<Row> receivers(Optional<String> name) {
     List<Row> rows = new ArrayList<>();
-    for (ReceiverRow row : node.receiver().rows(System.currentTimeMillis())) {
+    for (ReceiverRow row : node.receiver().rows(SteadyClock.millis())) {
       if (name.isEmpty() || row.pipe().equalsIgnoreCase(name.get())) {
         rows.add(
             new Row(

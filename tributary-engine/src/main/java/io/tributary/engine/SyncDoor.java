@@ -42,10 +42,10 @@ final class SyncDoor {
     long sequence = FrameCodec.sequenceOf(body);
     Message answer;
     try {
-      Frame frame = FrameCodec.decode(body);
-      answer = answer(MessageCodec.decode(frame), session);
+      answer = answer(FrameCodec.decode(body), session);
     } catch (FrameException e) {
       LOGGER.warn("A frame from {} is refused: {}", address(session), e.getMessage());
+      end(session);
       answer = refused(e);
     } catch (RuntimeException e) {
       LOGGER.error("A frame from {} could not be handled", address(session), e);
@@ -90,13 +90,24 @@ final class SyncDoor {
     sessions.remove(session);
   }
 
-  private Message answer(Message message, @Nullable IClientSession session) {
+  private Message answer(Frame frame, @Nullable IClientSession session) throws FrameException {
     if (session == null || !session.isLogin()) {
+      LOGGER.warn("A {} from {} is refused: not logged in", frame.type(), address(session));
       return new Message.Refused(Refusal.LOGIN, "not logged in");
     }
-    return sessions
-        .computeIfAbsent(session, key -> receiver.open(key.getClientAddress()))
-        .handle(message, System.currentTimeMillis());
+    return session(session)
+        .handle(frame.sequence(), MessageCodec.decode(frame), SteadyClock.millis());
+  }
+
+  /** What was read cannot be trusted any more. */
+  private void end(@Nullable IClientSession session) {
+    if (session != null) {
+      session(session).end();
+    }
+  }
+
+  private ReceiverSession session(IClientSession session) {
+    return sessions.computeIfAbsent(session, key -> receiver.open(key.getClientAddress()));
   }
 
   private static Message refused(FrameException e) {

@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.Catalog;
+import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.Staging;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class SyncNode implements AutoCloseable {
             Software.NAME,
             () -> settings.inForce().receiver(),
             new Staging(staged, DISK_RESERVE_BYTES, () -> freeBytes(staged)),
+            new FolderDisk(PipeFolder.root().resolve("received")),
             applier);
     this.pipes = new PipeControl(this);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.tributary.sender.Link;
 import io.tributary.sender.LinkException;
 import io.tributary.sender.RefusedException;
@@ -10,63 +12,84 @@ import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
 import io.tributary.wire.MessageCodec;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.ZoneId;
-import org.apache.iotdb.rpc.DeepCopyRpcTransportFactory;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.iotdb.rpc.RpcUtils;
+import org.apache.iotdb.rpc.TConfigurationConst;
+import org.apache.iotdb.rpc.TElasticFramedTransport;
 import org.apache.iotdb.rpc.TSStatusCode;
-import org.apache.iotdb.rpc.TimeoutChangeableTransport;
 import org.apache.iotdb.service.rpc.thrift.IClientRPCService;
 import org.apache.iotdb.service.rpc.thrift.TPipeTransferReq;
 import org.apache.iotdb.service.rpc.thrift.TPipeTransferResp;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionReq;
 import org.apache.iotdb.service.rpc.thrift.TSOpenSessionResp;
 import org.apache.iotdb.service.rpc.thrift.TSProtocolVersion;
+import org.apache.thrift.TApplicationException;
+import org.apache.thrift.TBase;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.transport.TTransport;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.transport.TSocket;
 import org.apache.thrift.transport.TTransportException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A login at a receiver's client port, and our frames as the bodies of its {@code pipeTransfer}
- * calls, under a version of our own that no engine pipe uses.
+ * calls, under a version of our own that no engine pipe uses. The server answers the calls of one
+ * connection one after the other, so many may be under way; a thread of the link takes the answers.
  */
 final class ThriftLink implements Link {
 
   /** In the version field of the call: the frame in the body is ours. */
   static final byte CALL_VERSION = 'T';
 
-  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int LOGIN_MILLIS = 30_000;
 
-  private final TTransport transport;
-  private final IClientRPCService.Client client;
-  private long sequence;
+  /** What the reading thread has got: a message, or why there will be none. */
+  private record Arrival(@Nullable Message message, @Nullable LinkException end) {}
 
-  private ThriftLink(TTransport transport, IClientRPCService.Client client) {
-    this.transport = transport;
+  private final TSocket socket;
+  private final PipelinedClient client;
+  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private long sentSequence;
+  private long answeredSequence;
+
+  private ThriftLink(TSocket socket, PipelinedClient client) {
+    this.socket = socket;
     this.client = client;
   }
 
   /** Connects and logs in. */
   static ThriftLink open(String host, int port, String user, String password)
       throws LinkException, RefusedException {
-    TTransport transport = null;
+    TSocket socket = null;
     boolean loggedIn = false;
     try {
-      transport =
-          DeepCopyRpcTransportFactory.INSTANCE.getTransport(host, port, CONNECT_TIMEOUT_MILLIS);
-      transport.open();
-      IClientRPCService.Client client =
-          new IClientRPCService.Client(new TBinaryProtocol(transport));
+      socket =
+          new TSocket(
+              TConfigurationConst.defaultTConfiguration, host, port, LOGIN_MILLIS, CONNECT_MILLIS);
+      socket.open();
+      PipelinedClient client = new PipelinedClient(socket);
       login(client, user, password);
+      socket.setTimeout(0); // whether an answer is late decides the sender
+      ThriftLink link = new ThriftLink(socket, client);
+      Thread reader = new Thread(link::read, "sync-answers-" + host + ":" + port);
+      reader.setDaemon(true);
+      reader.start();
       loggedIn = true;
-      return new ThriftLink(transport, client);
+      return link;
     } catch (TTransportException e) {
       throw new LinkException(reason(e), e);
     } catch (TException e) {
       throw new LinkException("login failed: " + reason(e), e);
     } finally {
-      if (!loggedIn && transport != null) {
-        transport.close();
+      if (!loggedIn && socket != null) {
+        socket.close();
       }
     }
   }
@@ -87,19 +110,51 @@ final class ThriftLink implements Link {
   }
 
   @Override
-  public Message exchange(Message request, Duration timeout) throws LinkException {
+  public int send(Message request) throws LinkException {
+    byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sentSequence));
     try {
-      ((TimeoutChangeableTransport) transport).setTimeout(Math.toIntExact(timeout.toMillis()));
-      Frame frame = MessageCodec.encode(request, ++sequence);
-      TPipeTransferResp response =
-          client.pipeTransfer(
-              new TPipeTransferReq(
-                  CALL_VERSION, request.type().code(), ByteBuffer.wrap(FrameCodec.encode(frame))));
-      return answer(response);
-    } catch (FrameException e) {
-      throw new LinkException("the answer cannot be understood: " + e.getMessage(), e);
+      client.send_pipeTransfer(
+          new TPipeTransferReq(CALL_VERSION, request.type().code(), ByteBuffer.wrap(frame)));
+      return frame.length;
     } catch (TException e) {
       throw new LinkException(reason(e), e);
+    }
+  }
+
+  @Override
+  public Optional<Message> receive(long waitMillis) throws LinkException {
+    Arrival arrival;
+    try {
+      arrival = waitMillis == 0 ? arrivals.poll() : arrivals.poll(waitMillis, MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LinkException("interrupted", e);
+    }
+    if (arrival == null) {
+      return Optional.empty();
+    }
+    if (arrival.end() != null) {
+      throw arrival.end();
+    }
+    return Optional.ofNullable(arrival.message());
+  }
+
+  /** Runs on the link's own thread until the connection ends. */
+  private void read() {
+    while (true) {
+      try {
+        arrivals.add(new Arrival(answer(client.recv_pipeTransfer()), null));
+      } catch (LinkException e) {
+        arrivals.add(new Arrival(null, e));
+        return;
+      } catch (FrameException e) {
+        String reason = "the answer cannot be understood: " + e.getMessage();
+        arrivals.add(new Arrival(null, new LinkException(reason, e)));
+        return;
+      } catch (TException | RuntimeException e) {
+        arrivals.add(new Arrival(null, new LinkException(reason(e), e)));
+        return;
+      }
     }
   }
 
@@ -110,16 +165,16 @@ final class ThriftLink implements Link {
           "the receiver does not speak this protocol: " + response.getStatus().getMessage());
     }
     Frame frame = FrameCodec.decode(response.bufferForBody());
-    if (frame.sequence() != sequence) {
+    if (frame.sequence() != ++answeredSequence) {
       throw new LinkException(
-          "answer to frame %d, expected %d".formatted(frame.sequence(), sequence));
+          "answer to frame %d, expected %d".formatted(frame.sequence(), answeredSequence));
     }
     return MessageCodec.decode(frame);
   }
 
   @Override
   public void close() {
-    transport.close();
+    socket.close();
   }
 
   /** The innermost cause has the words that help: "Connection refused". */
@@ -129,5 +184,33 @@ final class ThriftLink implements Link {
       cause = cause.getCause();
     }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+
+  /** Reads and writes apart, because both are done at once, and answers to calls long past. */
+  private static final class PipelinedClient extends IClientRPCService.Client {
+
+    PipelinedClient(TSocket socket) {
+      super(protocol(socket), protocol(socket));
+    }
+
+    private static TProtocol protocol(TSocket socket) {
+      return new TBinaryProtocol(
+          new TElasticFramedTransport(
+              socket, RpcUtils.THRIFT_DEFAULT_BUF_CAPACITY, 2 * FrameCodec.MAX_FRAME_BYTES, true));
+    }
+
+    /** As the original, but for the number of the call: our frames have numbers of their own. */
+    @Override
+    protected void receiveBase(TBase<?, ?> result, String methodName) throws TException {
+      TMessage message = iprot_.readMessageBegin();
+      if (message.type == TMessageType.EXCEPTION) {
+        TApplicationException exception = new TApplicationException();
+        exception.read(iprot_);
+        iprot_.readMessageEnd();
+        throw exception;
+      }
+      result.read(iprot_);
+      iprot_.readMessageEnd();
+    }
   }
 }

@@ -2,7 +2,6 @@
 package io.tributary.receiver;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class Peer {
   private final Key key;
 
   @GuardedBy("this")
-  private ReceiverSession session;
+  private @Nullable ReceiverSession session;
 
   @GuardedBy("this")
   private int working;
@@ -40,10 +39,10 @@ final class Peer {
   private final SortedSet<String> databases = new TreeSet<>();
 
   @GuardedBy("this")
-  private String address;
+  private String address = "";
 
   @GuardedBy("this")
-  private List<String> upstreamIds;
+  private List<String> upstreamIds = List.of();
 
   @GuardedBy("this")
   private long lastSeenMillis;
@@ -51,16 +50,15 @@ final class Peer {
   @GuardedBy("this")
   private boolean running = true;
 
-  /** Loaded last: a sender that missed the answer asks for it once more. */
   @GuardedBy("this")
-  private @Nullable FileIdentity lastLoaded;
+  private long incarnation;
 
-  Peer(Key key, ReceiverSession session, Message.Hello hello, long nowMillis) {
+  /** What was applied of it; used under {@link #work}. */
+  final AppliedLog log;
+
+  Peer(Key key, AppliedLog log) {
     this.key = key;
-    this.session = session;
-    this.address = session.address();
-    this.upstreamIds = hello.upstreamIds();
-    this.lastSeenMillis = nowMillis;
+    this.log = log;
   }
 
   Key key() {
@@ -70,6 +68,7 @@ final class Peer {
   /** A new connection of the pipe: what comes by an older one no longer counts. */
   synchronized void greeted(ReceiverSession newest, Message.Hello hello, long nowMillis) {
     session = newest;
+    incarnation = hello.incarnation();
     address = newest.address();
     upstreamIds = hello.upstreamIds();
     running = true;
@@ -106,12 +105,14 @@ final class Peer {
     lastSeenMillis = Long.MIN_VALUE;
   }
 
-  synchronized void loaded(FileIdentity file) {
-    lastLoaded = file;
+  /** The run of the sending half that the current connection belongs to. */
+  synchronized long incarnation() {
+    return incarnation;
   }
 
-  synchronized boolean hasLoaded(FileIdentity file) {
-    return file.equals(lastLoaded);
+  /** No connection counts any more. */
+  synchronized void forget() {
+    session = null;
   }
 
   synchronized boolean silentSince(long millis) {

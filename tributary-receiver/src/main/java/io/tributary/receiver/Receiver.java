@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import io.tributary.disk.Disk;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
@@ -9,9 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -32,9 +31,10 @@ public final class Receiver {
   private final Supplier<ReceiverSettings> settings;
   private final Staging staging;
   private final Applier applier;
-  private final Map<Peer.Key, Peer> peers = new ConcurrentHashMap<>();
+  private final Peers peers;
 
   /**
+   * @param applied where it is kept what was applied of which pipe; a folder of its own
    * @param nodeId this cluster, the same after a restart; asked when a sender greets
    * @param settings read for every message: a changed allow list cuts senders off at once
    */
@@ -43,11 +43,13 @@ public final class Receiver {
       String software,
       Supplier<ReceiverSettings> settings,
       Staging staging,
+      Disk applied,
       Applier applier) {
     this.nodeId = nodeId;
     this.software = software;
     this.settings = settings;
     this.staging = staging;
+    this.peers = new Peers(applied);
     this.applier = applier;
   }
 
@@ -80,7 +82,7 @@ public final class Receiver {
 
   /** Forgets pipes and removes parts of files that nobody continues. Call now and then. */
   public void expire(long nowMillis) throws IOException {
-    peers.values().removeIf(peer -> peer.silentSince(nowMillis - PART_EXPIRY_MILLIS));
+    peers.expire(nowMillis);
     staging.expire(nowMillis, PART_EXPIRY_MILLIS);
   }
 
@@ -92,8 +94,13 @@ public final class Receiver {
     return applier;
   }
 
-  Message.Welcome welcome(int version) {
-    return new Message.Welcome(version, nodeId.get(), FrameCodec.MAX_FRAME_BYTES, software);
+  Message.Welcome welcome(int version, Peer peer) {
+    return new Message.Welcome(
+        version,
+        nodeId.get(),
+        FrameCodec.MAX_FRAME_BYTES,
+        software,
+        peer.log.applied(peer.incarnation()));
   }
 
   /** Why this sender's data must not come in, or empty when it may. */
@@ -111,16 +118,8 @@ public final class Receiver {
     return Optional.empty();
   }
 
-  Peer greet(ReceiverSession session, Message.Hello hello, long nowMillis) {
-    Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
-    Peer peer = peers.computeIfAbsent(key, k -> new Peer(k, session, hello, nowMillis));
-    peer.greeted(session, hello, nowMillis);
-    return peer;
-  }
-
-  /** The pipe has ended. */
-  void forget(Peer peer) {
-    peers.remove(peer.key(), peer);
+  Peers peers() {
+    return peers;
   }
 
   static int agree(Message.Hello hello) throws FrameException {
@@ -128,7 +127,6 @@ public final class Receiver {
   }
 
   private Stream<Peer> heard(long nowMillis) {
-    return peers.values().stream()
-        .filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS));
+    return peers.all().filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS));
   }
 }

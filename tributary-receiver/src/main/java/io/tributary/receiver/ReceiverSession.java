@@ -1,41 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
-import io.tributary.wire.FileIdentity;
-import io.tributary.wire.FilePart;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of one sender: HELLO first, then anything. Every message is answered; none throws.
- * Used by one thread at a time.
+ * One connection of one sender. Every message is answered, in order; none throws. Used by one
+ * thread at a time.
+ *
+ * <pre>
+ * STRANGER   HELLO first
+ * OPEN       anything
+ * HALTED     a request was not done; those behind it, which were sent before its sender could know,
+ *            are skipped, so that the order is kept; HELLO begins anew
+ * ENDED      the sender has broken the protocol; nothing is heard any more
+ * </pre>
  */
 public final class ReceiverSession {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ReceiverSession.class);
 
-  /** How long a sender should wait when this side's disk is short. */
-  private static final long DISK_SHORT_MILLIS = 5_000;
+  /** How long a sender should wait when this side cannot write. */
+  private static final long DISK_MILLIS = 5_000;
+
+  private static final long BUSY_MILLIS = 1_000;
+
+  private enum Phase {
+    STRANGER,
+    OPEN,
+    HALTED,
+    ENDED
+  }
 
   private final Receiver receiver;
   private final String address;
+  private Phase phase = Phase.STRANGER;
+  private OptionalLong lastSequence = OptionalLong.empty();
   private @Nullable Peer peer;
-  private Message.@Nullable FileBegin arriving;
+  private Arrivals arrivals;
 
   ReceiverSession(Receiver receiver, String address) {
     this.receiver = receiver;
     this.address = address;
+    this.arrivals = new Arrivals(receiver);
   }
 
-  /** Handles one message and says what to answer. May block while the engine works. */
-  public Message handle(Message message, long nowMillis) {
+  /**
+   * Handles one message and says what to answer. May block while the engine works.
+   *
+   * @param sequence of its frame; each is one more than the one before
+   */
+  public Message handle(long sequence, Message message, long nowMillis) {
+    if (phase == Phase.ENDED) {
+      return end("a session that has ended");
+    }
+    if (lastSequence.isPresent() && sequence != lastSequence.getAsLong() + 1) {
+      return end(
+          "frame %d (%s) after frame %d"
+              .formatted(sequence, message.type(), lastSequence.getAsLong()));
+    }
+    lastSequence = OptionalLong.of(sequence);
     Optional<String> refusal = receiver.refusal(address);
     if (refusal.isPresent()) {
       LOGGER.warn("Refused: {}", refusal.get());
@@ -46,17 +77,41 @@ public final class ReceiverSession {
       return hello(hello, nowMillis);
     }
     Peer known = peer;
-    if (known == null) {
-      return protocol(message.type() + " before HELLO");
+    if (known == null || phase == Phase.STRANGER) {
+      return end(message.type() + " before HELLO");
     }
+    if (phase == Phase.HALTED && !isFarewell(message)) {
+      return new Message.Skipped();
+    }
+    return work(known, message, nowMillis);
+  }
+
+  /** Bytes came that are no frame of this session: nothing is heard any more. */
+  public void end() {
+    phase = Phase.ENDED;
+    hidePeer();
+  }
+
+  /** The sender's IP address. */
+  String address() {
+    return address;
+  }
+
+  private Message work(Peer known, Message message, long nowMillis) {
     known.work.lock();
     try {
       if (!known.isCurrent(this)) {
-        return protocol(message.type() + " by a connection that another one has replaced");
+        return end(message.type() + " by a connection that another one has replaced");
       }
       known.begin(nowMillis);
       try {
-        return dispatch(known, message, nowMillis);
+        Message answer = answer(known, message, nowMillis);
+        if (answer instanceof Message.Failed || answer instanceof Message.Later) {
+          phase = Phase.HALTED;
+        }
+        return answer instanceof Message.Refused no && no.kind() == Refusal.PROTOCOL
+            ? end(no.reason())
+            : answer;
       } finally {
         known.end();
       }
@@ -65,52 +120,57 @@ public final class ReceiverSession {
     }
   }
 
-  /** The sender's IP address. */
-  String address() {
-    return address;
-  }
-
-  private Message dispatch(Peer known, Message message, long nowMillis) {
+  private Message answer(Peer known, Message message, long nowMillis) {
     try {
-      if (message instanceof Message.Rows rows) {
-        receiver.applier().rows(rows);
-        known.seen(rows.database(), nowMillis);
-        return new Message.Ack();
-      }
-      if (message instanceof Message.Delete delete) {
-        receiver.applier().delete(delete);
-        return new Message.Ack();
-      }
-      if (message instanceof Message.FileBegin begin) {
-        return begin(known, begin, nowMillis);
-      }
-      if (message instanceof Message.FileChunk chunk) {
-        return chunk(chunk, nowMillis);
-      }
-      if (message instanceof Message.FileEnd end) {
-        return end(known, end);
-      }
-      if (message instanceof Message.Heartbeat heartbeat) {
-        return heartbeat(known, heartbeat, nowMillis);
-      }
-      if (message instanceof Message.Bye) {
-        receiver.forget(known);
-        peer = null;
-        return new Message.Ack();
-      }
-      return protocol(message.type() + " is not a sender's message");
+      return dispatch(known, message, nowMillis);
     } catch (ApplyException e) {
       LOGGER.warn("{} from {}: not applied: {}", message.type(), address, e.getMessage());
-      return new Message.Failed(String.valueOf(e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      return e.fault() == ApplyException.Fault.BUSY
+          ? new Message.Later(BUSY_MILLIS, reason)
+          : new Message.Failed(reason);
     } catch (StagingException e) {
       return stagingTrouble(e);
     } catch (IOException e) {
       LOGGER.warn("{} from {}: {}", message.type(), address, e.toString());
-      return new Message.Failed("the receiver cannot store it: " + e.getMessage());
+      return new Message.Later(DISK_MILLIS, "the receiver cannot store it: " + e.getMessage());
     } catch (RuntimeException e) {
       LOGGER.error("{} from {} could not be handled", message.type(), address, e);
       return new Message.Failed("the receiver failed: " + e);
     }
+  }
+
+  private Message dispatch(Peer known, Message message, long nowMillis)
+      throws ApplyException, StagingException, IOException {
+    if (message instanceof Message.Rows rows) {
+      receiver.applier().rows(rows);
+      known.log.rows(known.incarnation());
+      known.seen(rows.database(), nowMillis);
+      return new Message.Ack();
+    }
+    if (message instanceof Message.Delete delete) {
+      receiver.applier().delete(delete);
+      known.log.rows(known.incarnation());
+      return new Message.Ack();
+    }
+    if (message instanceof Message.FileBegin begin) {
+      known.seen(begin.database(), nowMillis);
+    }
+    Optional<Message> aboutFiles = arrivals.handle(known, message, nowMillis);
+    if (aboutFiles.isPresent()) {
+      return aboutFiles.get();
+    }
+    if (message instanceof Message.Heartbeat heartbeat) {
+      return heartbeat(known, heartbeat, nowMillis);
+    }
+    if (message instanceof Message.Bye) {
+      arrivals.discard();
+      receiver.peers().forget(known);
+      peer = null;
+      phase = Phase.STRANGER;
+      return new Message.Ack();
+    }
+    return new Message.Refused(Refusal.PROTOCOL, message.type() + " is not a message of a sender");
   }
 
   private Message hello(Message.Hello hello, long nowMillis) {
@@ -118,15 +178,42 @@ public final class ReceiverSession {
     try {
       version = Receiver.agree(hello);
     } catch (FrameException e) {
+      LOGGER.warn("Refused {}: {}", address, e.getMessage());
       return new Message.Refused(Refusal.VERSION, String.valueOf(e.getMessage()));
     }
     Optional<Message.Refused> loop = receiver.guardLoop(hello.senderId(), hello.upstreamIds());
     if (loop.isPresent()) {
       return loop.get();
     }
-    peer = receiver.greet(this, hello, nowMillis);
-    LOGGER.info("Pipe {} of {} ({}) connected", hello.pipe(), address, hello.software());
-    return receiver.welcome(version);
+    try {
+      Optional<Peer> known = receiver.peers().of(hello);
+      if (known.isEmpty()) {
+        return new Message.Later(DISK_MILLIS, "too many pipes send here, at most " + Peers.MOST);
+      }
+      return greet(known.get(), hello, version, nowMillis);
+    } catch (IOException e) {
+      LOGGER.warn("Pipe {} of {}: what was applied of it cannot be read", hello.pipe(), address, e);
+      return new Message.Later(DISK_MILLIS, "the receiver's disk fails: " + e.getMessage());
+    }
+  }
+
+  private Message greet(Peer known, Message.Hello hello, int version, long nowMillis) {
+    // What an earlier connection is doing counts, so it must be done before that is told.
+    if (!known.work.tryLock()) {
+      return new Message.Later(BUSY_MILLIS, "the receiver is at work for an earlier connection");
+    }
+    try {
+      known.greeted(this, hello, nowMillis);
+      if (peer != known) {
+        LOGGER.info("Pipe {} of {} ({}) connected", hello.pipe(), address, hello.software());
+      }
+      peer = known;
+      phase = Phase.OPEN;
+      arrivals = new Arrivals(receiver);
+      return receiver.welcome(version, known);
+    } finally {
+      known.work.unlock();
+    }
   }
 
   private Message heartbeat(Peer known, Message.Heartbeat heartbeat, long nowMillis) {
@@ -140,72 +227,21 @@ public final class ReceiverSession {
     return new Message.Ack();
   }
 
-  private Message begin(Peer known, Message.FileBegin begin, long nowMillis)
-      throws IOException, StagingException {
-    arriving = begin;
-    known.seen(begin.database(), nowMillis);
-    if (known.hasLoaded(begin.file())) {
-      return new Message.FileOffsets(
-          begin.file().length(), begin.modifications().map(FileIdentity::length).orElse(0L));
-    }
-    long file = receiver.staging().begin(begin.file(), nowMillis);
-    long modifications =
-        begin.modifications().isPresent()
-            ? receiver.staging().begin(begin.modifications().get(), nowMillis)
-            : 0;
-    return new Message.FileOffsets(file, modifications);
-  }
-
-  private Message chunk(Message.FileChunk chunk, long nowMillis)
-      throws IOException, StagingException {
-    if (arriving == null) {
-      return protocol("FILE_CHUNK before FILE_BEGIN");
-    }
-    Optional<FileIdentity> part =
-        chunk.part() == FilePart.FILE ? Optional.of(arriving.file()) : arriving.modifications();
-    if (part.isEmpty()) {
-      return protocol("a chunk of modifications that were not announced");
-    }
-    receiver.staging().append(part.get(), chunk.offset(), chunk.bytes(), nowMillis);
-    return new Message.Ack();
-  }
-
-  private Message end(Peer known, Message.FileEnd end)
-      throws IOException, StagingException, ApplyException {
-    if (arriving == null || !arriving.file().equals(end.file())) {
-      return protocol("FILE_END of a file that was not begun");
-    }
-    if (known.hasLoaded(end.file())) {
-      return new Message.Ack();
-    }
-    Path file = receiver.staging().finish(arriving.file());
-    Optional<Path> modifications = Optional.empty();
-    if (arriving.modifications().isPresent()) {
-      modifications = Optional.of(receiver.staging().finish(arriving.modifications().get()));
-    }
-    // A file that the engine does not take stays staged: the next attempt sends no byte of it.
-    receiver.applier().file(arriving.database(), file, modifications);
-    known.loaded(arriving.file());
-    receiver.staging().discard(arriving.file());
-    if (arriving.modifications().isPresent()) {
-      receiver.staging().discard(arriving.modifications().get());
-    }
-    arriving = null;
-    return new Message.Ack();
-  }
-
   private Message stagingTrouble(StagingException e) {
     LOGGER.warn("From {}: {}", address, e.getMessage());
     String reason = String.valueOf(e.getMessage());
     return switch (e.fault()) {
-      case DISK_SHORT -> new Message.Later(DISK_SHORT_MILLIS, reason);
+      case DISK_SHORT -> new Message.Later(DISK_MILLIS, reason);
       case TOO_LONG -> new Message.Refused(Refusal.PROTOCOL, reason);
-      case WRONG_OFFSET, INCOMPLETE, DAMAGED -> new Message.Failed(reason);
+      // Another pipe sends the same file: its pieces count, too.
+      case WRONG_OFFSET, INCOMPLETE -> new Message.Later(BUSY_MILLIS, reason);
+      case DAMAGED -> new Message.Failed(reason);
     };
   }
 
-  private Message protocol(String reason) {
+  private Message end(String reason) {
     LOGGER.warn("Refused {}: {}", address, reason);
+    end();
     return new Message.Refused(Refusal.PROTOCOL, reason);
   }
 
@@ -215,5 +251,13 @@ public final class ReceiverSession {
       peer.hide();
       peer = null;
     }
+    if (phase != Phase.ENDED) {
+      phase = Phase.STRANGER;
+    }
+  }
+
+  private static boolean isFarewell(Message message) {
+    return message instanceof Message.Bye
+        || (message instanceof Message.Heartbeat heartbeat && !heartbeat.running());
   }
 }

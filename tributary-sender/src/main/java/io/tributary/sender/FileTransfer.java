@@ -9,75 +9,141 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One sealed file on its way: which message is due next. On a new connection a new transfer begins
- * and the receiver names the offsets to go on from.
+ * One sealed file on its way: what was sent of it. The receiver names the offsets to go on from,
+ * anew on every connection.
  */
 final class FileTransfer {
 
-  /** Small enough that a STOP or a live batch need not wait long behind it. */
-  static final int CHUNK_BYTES = 1024 * 1024;
-
   private enum Phase {
-    BEGIN,
-    FILE,
-    MODIFICATIONS,
-    END
+    /** To be announced. */
+    NEW,
+    /** Announced; the receiver has not said yet what it holds. */
+    ANNOUNCED,
+    /** Its pieces may be sent. */
+    BEGUN,
+    /** All of it was sent. */
+    ENDED,
+    /** The receiver has it. */
+    ARRIVED,
+    /** The receiver had it before. */
+    KNOWN
   }
 
+  private final Delivery delivery;
   private final Unit.SealedFile unit;
-  private Phase phase = Phase.BEGIN;
+  private Phase phase = Phase.NEW;
   private long fileOffset;
   private long modificationsOffset;
 
-  FileTransfer(Unit.SealedFile unit) {
-    this.unit = unit;
+  FileTransfer(Delivery delivery) {
+    this.delivery = delivery;
+    this.unit = (Unit.SealedFile) delivery.unit();
   }
 
-  /** The message to send now. */
-  Message due() throws IOException {
-    return switch (phase) {
-      case BEGIN ->
-          new Message.FileBegin(
-              unit.database(),
-              unit.file().identity(),
-              unit.modifications().map(Unit.SealedFile.Part::identity));
-      case FILE -> chunk(FilePart.FILE, unit.file(), fileOffset);
-      case MODIFICATIONS ->
-          chunk(FilePart.MODIFICATIONS, unit.modifications().orElseThrow(), modificationsOffset);
-      case END -> new Message.FileEnd(unit.file().identity());
-    };
+  Delivery delivery() {
+    return delivery;
+  }
+
+  /** Whether it is not announced on this connection. */
+  boolean isNew() {
+    return phase == Phase.NEW;
+  }
+
+  /** Whether the receiver has yet to say what it holds of it. */
+  boolean isUnanswered() {
+    return phase == Phase.ANNOUNCED;
+  }
+
+  /** See {@link Unit.SealedFile}. */
+  boolean mustApply() {
+    return unit.mustApply().getAsBoolean();
+  }
+
+  /** Whether it may be settled. */
+  boolean isDone() {
+    return phase == Phase.ARRIVED || phase == Phase.KNOWN;
+  }
+
+  /** How it left; for one that is done. */
+  Unit.Outcome outcome() {
+    return phase == Phase.KNOWN ? Unit.Outcome.KNOWN : Unit.Outcome.APPLIED;
+  }
+
+  /** Whether the next file's pieces may follow. */
+  boolean isSent() {
+    return phase == Phase.ENDED || isDone();
+  }
+
+  /** Whether a piece or the end can be sent. */
+  boolean canGoOn() {
+    return phase == Phase.BEGUN;
+  }
+
+  /** Bytes that are to be sent, as far as is known. */
+  long remainingBytes() {
+    return isSent() ? 0 : fileLength() - fileOffset + modificationsLength() - modificationsOffset;
+  }
+
+  Message announce() {
+    phase = Phase.ANNOUNCED;
+    return new Message.FileBegin(
+        unit.database(),
+        unit.file().identity(),
+        unit.modifications().map(Unit.SealedFile.Part::identity),
+        mustApply());
   }
 
   /** The receiver's answer to {@link Message.FileBegin}. */
   void begun(Message.FileOffsets offsets) {
-    fileOffset = Math.min(offsets.file(), unit.file().identity().length());
-    modificationsOffset = offsets.modifications();
-    advance();
+    fileOffset = Math.min(offsets.file(), fileLength());
+    modificationsOffset = Math.min(offsets.modifications(), modificationsLength());
+    phase = offsets.known() ? Phase.KNOWN : Phase.BEGUN;
   }
 
-  /** A chunk was acknowledged. */
-  void taken(Message.FileChunk chunk) {
-    switch (chunk.part()) {
-      case FILE -> fileOffset += chunk.bytes().length;
-      case MODIFICATIONS -> modificationsOffset += chunk.bytes().length;
+  /** The next piece, or the end after the last one. */
+  Message next(int chunkBytes) throws IOException {
+    if (fileOffset < fileLength()) {
+      Message.FileChunk chunk = chunk(FilePart.FILE, unit.file(), fileOffset, chunkBytes);
+      fileOffset += chunk.bytes().length;
+      return chunk;
     }
-    advance();
+    if (modificationsOffset < modificationsLength()) {
+      Message.FileChunk chunk =
+          chunk(
+              FilePart.MODIFICATIONS,
+              unit.modifications().orElseThrow(),
+              modificationsOffset,
+              chunkBytes);
+      modificationsOffset += chunk.bytes().length;
+      return chunk;
+    }
+    phase = Phase.ENDED;
+    return new Message.FileEnd(unit.file().identity());
   }
 
-  private void advance() {
-    if (fileOffset < unit.file().identity().length()) {
-      phase = Phase.FILE;
-    } else if (unit.modifications().isPresent()
-        && modificationsOffset < unit.modifications().get().identity().length()) {
-      phase = Phase.MODIFICATIONS;
-    } else {
-      phase = Phase.END;
+  /** The receiver's engine has it. */
+  void arrived() {
+    phase = Phase.ARRIVED;
+  }
+
+  /** The connection is gone, or the receiver has stopped listening: it begins anew. */
+  void interrupted() {
+    if (!isDone()) {
+      phase = Phase.NEW;
     }
   }
 
-  private static Message.FileChunk chunk(FilePart part, Unit.SealedFile.Part source, long offset)
-      throws IOException {
-    int length = (int) Math.min(CHUNK_BYTES, source.identity().length() - offset);
+  private long fileLength() {
+    return unit.file().identity().length();
+  }
+
+  private long modificationsLength() {
+    return unit.modifications().map(part -> part.identity().length()).orElse(0L);
+  }
+
+  private static Message.FileChunk chunk(
+      FilePart part, Unit.SealedFile.Part source, long offset, int chunkBytes) throws IOException {
+    int length = (int) Math.min(chunkBytes, source.identity().length() - offset);
     ByteBuffer bytes = ByteBuffer.allocate(length);
     try (FileChannel channel = FileChannel.open(source.path(), StandardOpenOption.READ)) {
       while (bytes.hasRemaining()) {

@@ -3,10 +3,7 @@ package io.tributary.sender;
 
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sending half of one pipe: takes units from its feed, sends each until it is acknowledged or
- * set aside, and says how it fares.
+ * The sending half of one pipe: keeps a session with the receiver, through which the units of its
+ * feed go until each is acknowledged or set aside, and says how it fares.
  *
- * <p>{@link #doWork} and {@link #close} are called by one thread; {@link #status} and {@link
- * #setRunning} by any. It reads no clock: every call brings the time.
+ * <p>{@link #doWork} and {@link #close} are called by one thread; {@link #status}, {@link
+ * #setRunning} and {@link #networkChanged} by any. It reads no clock: every call brings the time,
+ * which must never go back; a clock that cannot be set is the right one.
  */
 public final class PipeSender implements AutoCloseable {
 
@@ -28,34 +26,30 @@ public final class PipeSender implements AutoCloseable {
   static final long REFUSED_RETRY_MILLIS = 5_000;
 
   private static final String SOFTWARE = "tributary";
-
-  static final long HEARTBEAT_MILLIS = 3_000;
-  private static final long IDLE_MILLIS = 10;
   private static final long PAUSED_MILLIS = 100;
-  private static final long UNREADABLE_MILLIS = 1_000;
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-
-  private static final Duration FAREWELL_TIMEOUT = Duration.ofSeconds(2);
-
-  /** Loading a large file into the receiver's engine may take long; cutting it short doubles it. */
-  private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(15);
+  private static final long LONGEST_LATER_MILLIS = 3_600_000;
 
   private final PipeIdentity pipe;
   private final Connector connector;
-  private final Feed feed;
   private final Quarantine quarantine;
   private final Supplier<List<String>> upstreamIds;
   private final RandomGenerator random;
   private final SenderTally tally = new SenderTally();
-  private final Delivery delivery;
+  private final Window window = new Window();
+  private final Outbox outbox;
 
-  private @Nullable Link link;
+  /** Tells this run from earlier ones, of which the receiver may know positions. */
+  private final long incarnation;
+
+  private @Nullable Session session;
   private int failuresInARow;
-  private long notBeforeMillis;
-  private long lastExchangeMillis;
+  private long notBeforeMillis = Long.MIN_VALUE;
   private volatile boolean running;
+  private volatile boolean networkChanged;
 
   /**
+   * A sender begins stopped.
+   *
    * @param settings read at each failure, so that a changed number of retries holds at once
    * @param upstreamIds the clusters whose data this node receives, for the receiver's loop guard
    */
@@ -69,45 +63,61 @@ public final class PipeSender implements AutoCloseable {
       RandomGenerator random) {
     this.pipe = pipe;
     this.connector = connector;
-    this.feed = feed;
     this.quarantine = quarantine;
     this.upstreamIds = upstreamIds;
     this.random = random;
-    this.delivery = new Delivery(pipe.name(), quarantine, settings, random, tally);
+    this.incarnation = random.nextLong();
+    this.outbox = new Outbox(pipe.name(), feed, quarantine, settings, random, tally);
   }
 
-  /** START and STOP. A sender begins stopped. */
+  /** START and STOP. */
   public void setRunning(boolean running) {
     this.running = running;
   }
 
+  /** The network of this host is not what it was: an attempt may succeed now. */
+  public void networkChanged() {
+    networkChanged = true;
+  }
+
   /** A snapshot for SHOW PIPES. */
   public SenderStatus status() {
-    return tally.status(quarantine.size());
+    return tally.status(quarantine);
   }
 
   /**
-   * Does one step: connects, or sends one message and handles its answer.
+   * Does one step: connects, or takes what answers have come and sends a message.
    *
    * @return how many milliseconds the caller may idle; 0 when there is more to do at once
    */
   public long doWork(long nowMillis) {
+    outbox.settle();
     if (!running) {
-      pause();
+      pause(nowMillis);
       return PAUSED_MILLIS;
     }
-    if (nowMillis < notBeforeMillis) {
+    if (networkChanged) {
+      networkChanged = false;
+      failuresInARow = 0;
+      notBeforeMillis = nowMillis;
+    }
+    if (session == null && nowMillis < notBeforeMillis) {
       return Math.min(notBeforeMillis - nowMillis, PAUSED_MILLIS);
     }
     try {
-      if (link == null) {
-        return connect(nowMillis);
+      Session open = session == null ? connect(nowMillis) : session;
+      long idleMillis = open.work(nowMillis);
+      if (open.isWelcome()) {
+        // Not before: a receiver that accepts and then breaks must not be hammered.
+        failuresInARow = 0;
       }
-      return sendNext(link, nowMillis);
+      return idleMillis;
     } catch (LinkException e) {
       away(nowMillis, e.reason());
     } catch (RefusedException e) {
       refused(nowMillis, e.reason());
+    } finally {
+      outbox.settle();
     }
     return PAUSED_MILLIS;
   }
@@ -115,49 +125,35 @@ public final class PipeSender implements AutoCloseable {
   /** Takes leave of the receiver; what is unsent stays with the feed's owner. */
   @Override
   public void close() {
-    farewell(new Message.Bye("the pipe ends on the sender"));
+    farewell(new Message.Bye("the pipe ends on the sender"), 0);
   }
 
-  private void pause() {
+  private void pause(long nowMillis) {
     failuresInARow = 0;
-    notBeforeMillis = 0;
+    notBeforeMillis = nowMillis;
     tally.paused();
-    farewell(new Message.Heartbeat(false, upstreamIds.get()));
+    farewell(new Message.Heartbeat(false, upstreamIds.get()), nowMillis);
   }
 
-  private long connect(long nowMillis) throws LinkException, RefusedException {
+  private Session connect(long nowMillis) throws LinkException, RefusedException {
     tally.connecting();
-    Link opened = connector.connect();
-    boolean welcomed = false;
-    try {
-      Message.Hello hello = hello();
-      Message answer = opened.exchange(hello, ANSWER_TIMEOUT);
-      if (answer instanceof Message.Refused no) {
-        throw new RefusedException(no.reason());
-      }
-      if (answer instanceof Message.Later later) {
-        tally.trouble(later.reason());
-        notBeforeMillis = nowMillis + later.afterMillis();
-        return PAUSED_MILLIS;
-      }
-      if (!(answer instanceof Message.Welcome)) {
-        throw Delivery.nonsense(hello, answer);
-      }
-      welcomed = true;
-    } finally {
-      if (!welcomed) {
-        opened.close();
-      }
-    }
-    link = opened;
-    delivery.interrupted();
-    lastExchangeMillis = nowMillis;
-    tally.connected();
+    Link link = connector.connect();
+    Session opened =
+        new Session(
+            link,
+            outbox,
+            window,
+            tally,
+            this::hello,
+            () -> new Message.Heartbeat(true, upstreamIds.get()));
+    session = opened;
+    window.connected();
+    opened.greet(nowMillis);
     LOGGER.info("{}: connected to {}", pipe.name(), connector.address());
-    return 0;
+    return opened;
   }
 
-  private Message.Hello hello() {
+  private Message hello() {
     return new Message.Hello(
         FrameCodec.MIN_VERSION,
         FrameCodec.VERSION,
@@ -166,96 +162,46 @@ public final class PipeSender implements AutoCloseable {
         pipe.nodeId(),
         upstreamIds.get(),
         SOFTWARE,
-        pipe.syncDeletes());
-  }
-
-  private long sendNext(Link open, long nowMillis) throws LinkException, RefusedException {
-    Message request;
-    try {
-      if (delivery.isIdle()) {
-        Optional<? extends Unit> next = feed.nextLive();
-        if (next.isEmpty()) {
-          next = feed.nextFile();
-        }
-        if (next.isEmpty()) {
-          tally.caughtUp();
-          return idle(open, nowMillis);
-        }
-        delivery.begin(next.get());
-      }
-      request = delivery.due();
-    } catch (IOException e) {
-      LOGGER.warn("{}: {} cannot be read now", pipe.name(), delivery.label(), e);
-      tally.trouble("%s cannot be read: %s".formatted(delivery.label(), e.getMessage()));
-      idle(open, nowMillis);
-      return UNREADABLE_MILLIS;
-    }
-    Duration timeout = request instanceof Message.FileEnd ? LOAD_TIMEOUT : ANSWER_TIMEOUT;
-    Message answer = answer(open, request, timeout, nowMillis);
-    long waitMillis = delivery.answered(request, answer, nowMillis);
-    notBeforeMillis = nowMillis + waitMillis;
-    return Math.min(waitMillis, PAUSED_MILLIS);
-  }
-
-  /** Says that the pipe is alive when nothing else has for a while. */
-  private long idle(Link open, long nowMillis) throws LinkException, RefusedException {
-    if (nowMillis - lastExchangeMillis >= HEARTBEAT_MILLIS) {
-      Message heartbeat = new Message.Heartbeat(true, upstreamIds.get());
-      Message answer = answer(open, heartbeat, ANSWER_TIMEOUT, nowMillis);
-      if (answer instanceof Message.Refused no) {
-        throw new RefusedException(no.reason());
-      }
-      if (!(answer instanceof Message.Ack)) {
-        throw Delivery.nonsense(heartbeat, answer);
-      }
-    }
-    return IDLE_MILLIS;
-  }
-
-  private Message answer(Link open, Message request, Duration timeout, long nowMillis)
-      throws LinkException {
-    Message answer = open.exchange(request, timeout);
-    lastExchangeMillis = nowMillis;
-    // Not before: a receiver that greets and then breaks must not be hammered.
-    failuresInARow = 0;
-    return answer;
+        pipe.syncDeletes(),
+        incarnation);
   }
 
   private void away(long nowMillis, String reason) {
     failuresInARow++;
-    drop();
+    long waitMillis = Backoff.DEFAULT.delayMillis(failuresInARow, random);
+    if (session != null && session.laterMillis().isPresent()) {
+      waitMillis = Math.min(session.laterMillis().get(), LONGEST_LATER_MILLIS);
+    }
+    drop(nowMillis);
     tally.retry();
     tally.away("%s: %s, trying again".formatted(connector.address(), reason));
-    notBeforeMillis = nowMillis + Backoff.DEFAULT.delayMillis(failuresInARow, random);
+    notBeforeMillis = nowMillis + waitMillis;
     if (failuresInARow == 1) {
       LOGGER.warn("{}: {} is away: {}", pipe.name(), connector.address(), reason);
     }
   }
 
   private void refused(long nowMillis, String reason) {
-    drop();
+    drop(nowMillis);
     tally.refused(reason);
     notBeforeMillis = nowMillis + REFUSED_RETRY_MILLIS;
     LOGGER.warn("{}: {} refuses: {}", pipe.name(), connector.address(), reason);
   }
 
-  /** Says why nothing more comes, if the receiver still listens, and closes the connection. */
-  private void farewell(Message lastWords) {
-    if (link != null) {
-      try {
-        link.exchange(lastWords, FAREWELL_TIMEOUT);
-      } catch (LinkException e) {
-        LOGGER.debug("{}: no answer to the farewell", pipe.name(), e);
-      }
-      drop();
+  private void farewell(Message lastWords, long nowMillis) {
+    if (session != null) {
+      Session ending = session;
+      session = null;
+      ending.farewell(lastWords, nowMillis);
+      outbox.settle();
     }
   }
 
-  private void drop() {
-    if (link != null) {
-      link.close();
-      link = null;
+  private void drop(long nowMillis) {
+    if (session != null) {
+      Session ending = session;
+      session = null;
+      ending.close(nowMillis);
     }
-    delivery.interrupted();
   }
 }

@@ -2,6 +2,7 @@
 package io.tributary.sender;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Keeps units that a reachable receiver could not take, on the sender's disk. */
 public interface Quarantine {
@@ -12,6 +13,9 @@ public interface Quarantine {
    * @throws IOException when it cannot be kept; the unit must then stay in the queue
    */
   void keep(Unit unit, String reason) throws IOException;
+
+  /** What was set aside last, and why; also of an earlier run. */
+  Optional<String> last();
 
   /** How many units are set aside, those of earlier runs included. */
   int size();

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param message NORMAL, WARN or ERROR with the reason: the last column of SHOW PIPES
  * @param points live points acknowledged
  * @param files sealed files acknowledged
- * @param bytes payload bytes of acknowledged frames, before compression
+ * @param bytes bytes of all frames sent, those sent again included
  * @param retries exchanges that had to be tried again
  * @param lastAcknowledgedMillis when the last unit was acknowledged, if any was
  */

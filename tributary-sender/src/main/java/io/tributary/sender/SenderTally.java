@@ -3,6 +3,8 @@ package io.tributary.sender;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.sender.SenderStatus.Phase;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,18 @@ import org.jspecify.annotations.Nullable;
  * The counters and the message of one sender. Thread-safe: the sending thread writes, SHOW PIPES
  * reads.
  *
- * <p>A message stands for a cause: {@code refusal} and {@code trouble} go when the cause is gone;
- * what was set aside is told for as long as something is in quarantine.
+ * <p>A message stands for a cause and goes when its cause is gone; what was set aside is told for
+ * as long as something is in quarantine.
  */
 final class SenderTally {
+
+  /** What may be in trouble, each by itself; the first one is told. */
+  enum Part {
+    LINK,
+    LIVE,
+    FILES,
+    FEED
+  }
 
   @GuardedBy("this")
   private Phase phase = Phase.PAUSED;
@@ -22,10 +32,7 @@ final class SenderTally {
   private @Nullable String refusal;
 
   @GuardedBy("this")
-  private @Nullable String trouble;
-
-  @GuardedBy("this")
-  private @Nullable String lastSetAside;
+  private final Map<Part, String> troubles = new EnumMap<>(Part.class);
 
   @GuardedBy("this")
   private long points;
@@ -46,7 +53,7 @@ final class SenderTally {
   synchronized void paused() {
     phase = Phase.PAUSED;
     refusal = null;
-    trouble = null;
+    troubles.clear();
   }
 
   synchronized void connecting() {
@@ -56,13 +63,13 @@ final class SenderTally {
   synchronized void connected() {
     phase = Phase.CONNECTED;
     refusal = null;
-    trouble = null;
+    troubles.remove(Part.LINK);
   }
 
   synchronized void away(String reason) {
     phase = Phase.AWAY;
     refusal = null;
-    trouble = reason;
+    troubles.put(Part.LINK, reason);
   }
 
   synchronized void refused(String reason) {
@@ -70,29 +77,24 @@ final class SenderTally {
     refusal = reason;
   }
 
-  synchronized void trouble(String reason) {
-    trouble = reason;
+  synchronized void trouble(Part part, String reason) {
+    troubles.put(part, reason);
   }
 
-  synchronized void caughtUp() {
-    trouble = null;
+  /** Whatever troubled it, it goes on. */
+  synchronized void well(Part part) {
+    troubles.remove(part);
   }
 
   synchronized void retry() {
     retries++;
   }
 
-  synchronized void chunk(int length) {
-    bytes += length;
-    trouble = null;
-  }
-
-  synchronized void setAside(String label, String reason) {
-    lastSetAside = label + ": " + reason;
+  synchronized void sent(int frameBytes) {
+    bytes += frameBytes;
   }
 
   synchronized void acknowledged(Unit unit, long nowMillis) {
-    trouble = null;
     lastAcknowledgedMillis = Optional.of(nowMillis);
     if (unit instanceof Unit.RowBatch batch) {
       points += batch.points();
@@ -101,22 +103,28 @@ final class SenderTally {
     }
   }
 
-  synchronized SenderStatus status(int quarantined) {
-    return new SenderStatus(
-        phase, message(quarantined), points, files, bytes, retries, lastAcknowledgedMillis);
+  SenderStatus status(Quarantine quarantine) {
+    int quarantined = quarantine.size();
+    Optional<String> last = quarantined == 0 ? Optional.empty() : quarantine.last();
+    synchronized (this) {
+      return new SenderStatus(
+          phase, message(quarantined, last), points, files, bytes, retries, lastAcknowledgedMillis);
+    }
   }
 
   @GuardedBy("this")
-  private String message(int quarantined) {
+  private String message(int quarantined, Optional<String> last) {
     if (refusal != null) {
       return "ERROR: " + refusal;
     }
-    if (trouble != null) {
-      return "WARN: " + trouble;
+    if (!troubles.isEmpty()) {
+      return "WARN: " + troubles.values().iterator().next();
     }
     if (quarantined > 0) {
-      String last = lastSetAside == null ? "" : ", the last: " + lastSetAside;
-      return "WARN: " + quarantined + " set aside" + last;
+      return "WARN: "
+          + quarantined
+          + " set aside"
+          + last.map(text -> ", the last: " + text).orElse("");
     }
     return SenderStatus.NORMAL;
   }

@@ -32,9 +32,11 @@ public enum FrameType {
   /** Receiver: not now; nothing was done, nothing counts as a failure. */
   LATER(13),
   /** Receiver: tried and failed; counts as one attempt. */
-  FAILED(14);
+  FAILED(14),
+  /** Receiver: not looked at, because an earlier request of this connection was not done. */
+  SKIPPED(15);
 
-  private static final FrameType[] BY_CODE = new FrameType[15];
+  private static final FrameType[] BY_CODE = new FrameType[16];
 
   static {
     for (FrameType type : values()) {

@@ -27,6 +27,8 @@ public sealed interface Message {
    * @param upstreamIds nodes the pipe's data may have come through
    * @param software name and version, for people
    * @param syncDeletes whether deletions will travel
+   * @param incarnation one run of the sending half of the pipe: what the receiver counts for it
+   *     begins at 0 with a new one
    */
   record Hello(
       int minVersion,
@@ -36,7 +38,8 @@ public sealed interface Message {
       String senderId,
       List<String> upstreamIds,
       String software,
-      boolean syncDeletes)
+      boolean syncDeletes,
+      long incarnation)
       implements Message {
     public Hello {
       if (minVersion < 1 || maxVersion < minVersion || maxVersion > 255) {
@@ -62,10 +65,16 @@ public sealed interface Message {
    * @param receiverId who receives, the same after a restart
    * @param maxFrameBytes longest frame this receiver takes, before compression
    * @param software name and version, for people
+   * @param applied how many units (ROWS, DELETE, FILE_END) of this incarnation of the sender are
+   *     applied here, durably; of those that were under way when a connection broke, it were the
+   *     first ones
    */
-  record Welcome(int version, String receiverId, int maxFrameBytes, String software)
+  record Welcome(int version, String receiverId, int maxFrameBytes, String software, long applied)
       implements Message {
     public Welcome {
+      if (applied < 0) {
+        throw new IllegalArgumentException("%d units applied is negative".formatted(applied));
+      }
       if (version < 1 || version > 255) {
         throw new IllegalArgumentException("version %d outside 1 to 255".formatted(version));
       }
@@ -111,8 +120,10 @@ public sealed interface Message {
    * A sealed file is about to come, or to be continued.
    *
    * @param modifications its deletions, if it has any
+   * @param again whether it must be applied even if it was before
    */
-  record FileBegin(String database, FileIdentity file, Optional<FileIdentity> modifications)
+  record FileBegin(
+      String database, FileIdentity file, Optional<FileIdentity> modifications, boolean again)
       implements Message {
     public FileBegin {
       Limits.checkText("database", database);
@@ -126,8 +137,12 @@ public sealed interface Message {
     }
   }
 
-  /** How many bytes of each the receiver already holds; the sender goes on from there. */
-  record FileOffsets(long file, long modifications) implements Message {
+  /**
+   * How many bytes of each the receiver already holds; the sender goes on from there.
+   *
+   * @param known the file was applied before and nothing more is to be said of it
+   */
+  record FileOffsets(long file, long modifications, boolean known) implements Message {
     public FileOffsets {
       checkOffset(file);
       checkOffset(modifications);
@@ -140,7 +155,7 @@ public sealed interface Message {
   }
 
   /**
-   * A piece of the file that was begun last.
+   * A piece of the oldest file that was begun on this connection and has not ended.
    *
    * @param offset of its first byte; must be what the receiver holds already
    */
@@ -292,6 +307,14 @@ public sealed interface Message {
     @Override
     public FrameType type() {
       return FrameType.FAILED;
+    }
+  }
+
+  /** Not looked at: an earlier request was not done. After that only HELLO is heard. */
+  record Skipped() implements Message {
+    @Override
+    public FrameType type() {
+      return FrameType.SKIPPED;
     }
   }
 

@@ -14,6 +14,7 @@ import io.tributary.wire.Message.Hello;
 import io.tributary.wire.Message.Later;
 import io.tributary.wire.Message.Refused;
 import io.tributary.wire.Message.Rows;
+import io.tributary.wire.Message.Skipped;
 import io.tributary.wire.Message.Welcome;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,12 @@ import java.util.Optional;
  * <pre>
  *  HELLO         minVersion u8 | maxVersion u8 | pipe text | pipeCreatedAtMillis i64
  *                | senderId text | upstreamIds texts | software text | syncDeletes flag
- *                | what a later version adds, not read here
- *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text
+ *                | incarnation i64 | what a later version adds, not read here
+ *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | applied i64
  *  ROWS          see {@link RowsWriter}
  *  FILE_BEGIN    database text | file identity | modifications flag | [modifications identity]
- *  FILE_OFFSETS  file i64 | modifications i64
+ *                | again flag
+ *  FILE_OFFSETS  file i64 | modifications i64 | known flag
  *  FILE_CHUNK    part u8 | offset i64 | bytes, all that is left
  *  FILE_END      file identity
  *  DELETE        database text | paths texts | startTime i64 | endTime i64
@@ -38,6 +40,7 @@ import java.util.Optional;
  *  REFUSED       kind u8 | reason text
  *  LATER         afterMillis i64 | reason text
  *  FAILED        reason text
+ *  SKIPPED       nothing
  *
  *  text = length varint, UTF-8;  texts = count varint, that many text;  flag = u8, 0 or 1
  *  identity = name text | length i64 | crc32c i32
@@ -65,7 +68,7 @@ public final class MessageCodec {
       case DELETE -> write((Delete) message, out);
       case HEARTBEAT -> write((Heartbeat) message, out);
       case BYE -> out.text(((Bye) message).reason());
-      case ACK -> {}
+      case ACK, SKIPPED -> {}
       case REFUSED -> write((Refused) message, out);
       case LATER -> out.i64(((Later) message).afterMillis()).text(((Later) message).reason());
       case FAILED -> out.text(((Failed) message).reason());
@@ -101,14 +104,17 @@ public final class MessageCodec {
               Byte.toUnsignedInt(in.u8("version")),
               in.text("receiver id"),
               in.i32("frame limit"),
-              in.text("software"));
+              in.text("software"),
+              in.i64("applied units"));
       case ROWS -> new RowsReader(in).read();
       case FILE_BEGIN ->
           new FileBegin(
               in.text("database"),
               readIdentity(in),
-              in.flag("modifications") ? Optional.of(readIdentity(in)) : Optional.empty());
-      case FILE_OFFSETS -> new FileOffsets(in.i64("offset"), in.i64("modifications offset"));
+              in.flag("modifications") ? Optional.of(readIdentity(in)) : Optional.empty(),
+              in.flag("again"));
+      case FILE_OFFSETS ->
+          new FileOffsets(in.i64("offset"), in.i64("modifications offset"), in.flag("known"));
       case FILE_CHUNK -> readChunk(in);
       case FILE_END -> new FileEnd(readIdentity(in));
       case DELETE ->
@@ -123,6 +129,7 @@ public final class MessageCodec {
       case REFUSED -> new Refused(Refusal.of(in.u8("refusal")), in.text("reason"));
       case LATER -> new Later(in.i64("wait"), in.text("reason"));
       case FAILED -> new Failed(in.text("reason"));
+      case SKIPPED -> new Skipped();
     };
   }
 
@@ -130,6 +137,7 @@ public final class MessageCodec {
     out.u8(hello.minVersion()).u8(hello.maxVersion());
     out.text(hello.pipe()).i64(hello.pipeCreatedAtMillis()).text(hello.senderId());
     out.texts(hello.upstreamIds()).text(hello.software()).flag(hello.syncDeletes());
+    out.i64(hello.incarnation());
   }
 
   private static Hello readHello(ByteReader in) throws FrameException {
@@ -141,12 +149,13 @@ public final class MessageCodec {
         in.text("sender id"),
         readUpstreamIds(in),
         in.text("software"),
-        in.flag("deletions"));
+        in.flag("deletions"),
+        in.i64("incarnation"));
   }
 
   private static void write(Welcome welcome, ByteWriter out) {
     out.u8(welcome.version()).text(welcome.receiverId());
-    out.i32(welcome.maxFrameBytes()).text(welcome.software());
+    out.i32(welcome.maxFrameBytes()).text(welcome.software()).i64(welcome.applied());
   }
 
   private static void write(FileBegin begin, ByteWriter out) {
@@ -154,10 +163,11 @@ public final class MessageCodec {
     write(begin.file(), out);
     out.flag(begin.modifications().isPresent());
     begin.modifications().ifPresent(modifications -> write(modifications, out));
+    out.flag(begin.again());
   }
 
   private static void write(FileOffsets offsets, ByteWriter out) {
-    out.i64(offsets.file()).i64(offsets.modifications());
+    out.i64(offsets.file()).i64(offsets.modifications()).flag(offsets.known());
   }
 
   /** Chunks are the bulk of all bytes: copy them once. */

@@ -43,6 +43,12 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
     return (long) times.length * columns.size();
   }
 
+  /** Values, nulls not counted. */
+  public long points() {
+    long nulls = columns.stream().mapToLong(column -> column.nulls().cardinality()).sum();
+    return cells() - nulls;
+  }
+
   /** A copy of some rows of all columns. */
   Tablet rows(int from, int to) {
     return new Tablet(
@@ -53,7 +59,7 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
   }
 
   /** All rows of some columns. */
-  Tablet columns(int from, int to) {
+  public Tablet columns(int from, int to) {
     return new Tablet(device, aligned, times, columns.subList(from, to));
   }
 

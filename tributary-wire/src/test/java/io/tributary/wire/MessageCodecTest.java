@@ -28,15 +28,18 @@ class MessageCodecTest {
     String fileHex = "01 66 0000000000000100 01020304";
     return Stream.of(
         Arguments.of(
-            new Message.Hello(1, 2, "p", 3, "me", List.of("a", "b"), "t/1", true),
-            "01 02 01 70 0000000000000003 02 6d65 02 01 61 01 62 03 742f31 01"),
-        Arguments.of(new Message.Welcome(1, "you", 65536, "t"), "01 03 796f75 00010000 01 74"),
+            new Message.Hello(1, 2, "p", 3, "me", List.of("a", "b"), "t/1", true, 7),
+            "01 02 01 70 0000000000000003 02 6d65 02 01 61 01 62 03 742f31 01 0000000000000007"),
         Arguments.of(
-            new Message.FileBegin("db", file, Optional.empty()), "02 6462" + fileHex + "00"),
+            new Message.Welcome(1, "you", 65536, "t", 8),
+            "01 03 796f75 00010000 01 74 0000000000000008"),
         Arguments.of(
-            new Message.FileBegin("db", file, Optional.of(new FileIdentity("", 0, -1))),
-            "02 6462" + fileHex + "01 00 0000000000000000 ffffffff"),
-        Arguments.of(new Message.FileOffsets(1, 2), "0000000000000001 0000000000000002"),
+            new Message.FileBegin("db", file, Optional.empty(), true),
+            "02 6462" + fileHex + "00 01"),
+        Arguments.of(
+            new Message.FileBegin("db", file, Optional.of(new FileIdentity("", 0, -1)), false),
+            "02 6462" + fileHex + "01 00 0000000000000000 ffffffff 00"),
+        Arguments.of(new Message.FileOffsets(1, 2, true), "0000000000000001 0000000000000002 01"),
         Arguments.of(
             new Message.FileChunk(FilePart.MODIFICATIONS, 5, new byte[] {9, 8}),
             "01 0000000000000005 09 08"),
@@ -50,6 +53,7 @@ class MessageCodecTest {
         Arguments.of(new Message.Refused(Refusal.LOOP, "no"), "05 02 6e6f"),
         Arguments.of(new Message.Later(1000, ""), "00000000000003e8 00"),
         Arguments.of(new Message.Failed("x"), "01 78"),
+        Arguments.of(new Message.Skipped(), ""),
         Arguments.of(rows(), ROWS_HEX));
   }
 
@@ -161,7 +165,7 @@ class MessageCodecTest {
 
   @Test
   void whatANewerHelloAdds_isNotRead() throws FrameException {
-    Message.Hello hello = new Message.Hello(1, 2, "p", 3, "me", List.of(), "t/2", false);
+    Message.Hello hello = new Message.Hello(1, 2, "p", 3, "me", List.of(), "t/2", false, 7);
     byte[] payload = MessageCodec.encode(hello, 1).payload();
     byte[] longer = Arrays.copyOf(payload, payload.length + 5);
 
@@ -206,7 +210,7 @@ class MessageCodecTest {
         .hasMessage("a deletion without paths");
     assertThatThrownBy(() -> new Message.Delete("db", List.of("a"), 3, 2))
         .hasMessage("deletion from 3 to 2 is empty");
-    assertThatThrownBy(() -> new Message.Hello(2, 1, "", 0, "", List.of(), "", false))
+    assertThatThrownBy(() -> new Message.Hello(2, 1, "", 0, "", List.of(), "", false, 0))
         .hasMessage("versions 2 to 1, must be within 1 to 255");
     assertThatThrownBy(() -> new Message.Rows("db", List.of()))
         .hasMessage("0 cells, must be within 1 to 262144");

@@ -62,17 +62,23 @@ final class Samples {
               text(),
               texts(0),
               text(),
-              random.nextBoolean());
+              random.nextBoolean(),
+              number());
       case WELCOME ->
           new Message.Welcome(
-              1 + random.nextInt(255), text(), FrameCodec.OVERHEAD_BYTES + count(1 << 24), text());
+              1 + random.nextInt(255),
+              text(),
+              FrameCodec.OVERHEAD_BYTES + count(1 << 24),
+              text(),
+              offset());
       case ROWS -> rows();
       case FILE_BEGIN ->
           new Message.FileBegin(
               text(),
               identity(),
-              random.nextBoolean() ? Optional.of(identity()) : Optional.empty());
-      case FILE_OFFSETS -> new Message.FileOffsets(offset(), offset());
+              random.nextBoolean() ? Optional.of(identity()) : Optional.empty(),
+              random.nextBoolean());
+      case FILE_OFFSETS -> new Message.FileOffsets(offset(), offset(), random.nextBoolean());
       case FILE_CHUNK ->
           new Message.FileChunk(
               random.nextBoolean() ? FilePart.FILE : FilePart.MODIFICATIONS,
@@ -90,6 +96,7 @@ final class Samples {
       case REFUSED -> new Message.Refused(oneOf(Refusal.values()), text());
       case LATER -> new Message.Later(offset(), text());
       case FAILED -> new Message.Failed(text());
+      case SKIPPED -> new Message.Skipped();
     };
   }
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import io.tributary.disk.Disk;
+import io.tributary.disk.RecordLog;
+import io.tributary.wire.FileIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What was applied here of one pipe: how many units of its sender's present incarnation, and which
+ * files of all its incarnations. An entry is durable before its unit is acknowledged, so a unit
+ * that comes again is known.
+ *
+ * <p>One record for each unit, big-endian:
+ *
+ * <pre>
+ * incarnation i64 | applied i64 | [digest of the file's identity, 16 bytes]
+ * </pre>
+ *
+ * <p>Calls of one pipe do not overlap.
+ */
+final class AppliedLog implements AutoCloseable {
+
+  /** Files that are remembered; of older ones the sender's own progress knows. */
+  static final int MAX_FILES = 16 * 1024;
+
+  private static final int POSITION_BYTES = 2 * Long.BYTES;
+  private static final int DIGEST_BYTES = 16;
+  private static final long MIN_REWRITE_BYTES = 256 * 1024;
+
+  private final RecordLog log;
+  private final Set<ByteBuffer> files = new LinkedHashSet<>();
+  private long incarnation;
+  private long applied;
+  private long rewriteBytes = MIN_REWRITE_BYTES;
+
+  private AppliedLog(RecordLog log) {
+    this.log = log;
+    log.records().forEach(this::take);
+  }
+
+  /** Opens the log of a pipe; an empty one if nothing of it was ever applied. */
+  static AppliedLog open(Disk disk, String name) throws IOException {
+    return new AppliedLog(RecordLog.open(disk, name, POSITION_BYTES + DIGEST_BYTES));
+  }
+
+  /** How many units of this incarnation are applied. */
+  long applied(long ofIncarnation) {
+    return ofIncarnation == incarnation ? applied : 0;
+  }
+
+  /** Whether this file was applied, in whatever incarnation. */
+  boolean hasApplied(FileIdentity file) {
+    return files.contains(ByteBuffer.wrap(digest(file)));
+  }
+
+  /** Rows or a deletion are applied. Durable when this returns. */
+  void rows(long ofIncarnation) throws IOException {
+    add(position(ofIncarnation).array());
+  }
+
+  /** A file is applied. Durable when this returns. */
+  void file(long ofIncarnation, FileIdentity file) throws IOException {
+    byte[] record = Arrays.copyOf(position(ofIncarnation).array(), POSITION_BYTES + DIGEST_BYTES);
+    System.arraycopy(digest(file), 0, record, POSITION_BYTES, DIGEST_BYTES);
+    add(record);
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+
+  private ByteBuffer position(long ofIncarnation) {
+    return ByteBuffer.allocate(POSITION_BYTES)
+        .putLong(ofIncarnation)
+        .putLong(applied(ofIncarnation) + 1);
+  }
+
+  private void add(byte[] record) throws IOException {
+    log.append(record);
+    take(record);
+    if (log.bytes() > rewriteBytes) {
+      log.rewrite(kept());
+      rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * log.bytes());
+    }
+  }
+
+  private List<byte[]> kept() {
+    List<byte[]> kept = new ArrayList<>();
+    byte[] position =
+        ByteBuffer.allocate(POSITION_BYTES).putLong(incarnation).putLong(applied).array();
+    for (ByteBuffer file : files) {
+      byte[] record = Arrays.copyOf(position, POSITION_BYTES + DIGEST_BYTES);
+      file.duplicate().get(record, POSITION_BYTES, DIGEST_BYTES);
+      kept.add(record);
+    }
+    kept.add(position);
+    return kept;
+  }
+
+  private void take(byte[] bytes) {
+    ByteBuffer record = ByteBuffer.wrap(bytes);
+    if (record.remaining() < POSITION_BYTES) {
+      return;
+    }
+    incarnation = record.getLong();
+    applied = record.getLong();
+    if (record.remaining() == DIGEST_BYTES) {
+      byte[] digest = new byte[DIGEST_BYTES];
+      record.get(digest);
+      ByteBuffer file = ByteBuffer.wrap(digest);
+      files.remove(file); // to the end: it is the newest now
+      files.add(file);
+      if (files.size() > MAX_FILES) {
+        files.remove(files.iterator().next());
+      }
+    }
+  }
+
+  private static byte[] digest(FileIdentity file) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(file.name().getBytes(StandardCharsets.UTF_8));
+      sha.update(
+          ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+              .putLong(file.length())
+              .putInt(file.crc32c())
+              .array());
+      return Arrays.copyOf(sha.digest(), DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.disk.Disk;
+import io.tributary.wire.Message;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The pipes that send to this node, and on disk what was applied of each. Thread-safe. */
+final class Peers {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Peers.class);
+
+  /** A stranger that invents pipes must not fill memory and disk. */
+  static final int MOST = 4096;
+
+  private static final long SILENT_MILLIS = Duration.ofHours(1).toMillis();
+
+  /** Longer than an edge is ever away; it costs only that more is sent again. */
+  private static final long LOG_EXPIRY_MILLIS = Duration.ofDays(90).toMillis();
+
+  private static final String PREFIX = "applied-";
+
+  private final Disk disk;
+
+  @GuardedBy("this")
+  private final Map<Peer.Key, Peer> peers = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable Long logsExpiredMillis;
+
+  Peers(Disk disk) {
+    this.disk = disk;
+  }
+
+  /**
+   * The pipe that says hello.
+   *
+   * @return empty when there are too many
+   * @throws IOException when it cannot be read what was applied of it
+   */
+  synchronized Optional<Peer> of(Message.Hello hello) throws IOException {
+    Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
+    Peer known = peers.get(key);
+    if (known == null) {
+      if (peers.size() >= MOST) {
+        return Optional.empty();
+      }
+      known = new Peer(key, AppliedLog.open(disk, name(key)));
+      peers.put(key, known);
+    }
+    return Optional.of(known);
+  }
+
+  synchronized Stream<Peer> all() {
+    return List.copyOf(peers.values()).stream();
+  }
+
+  /** The pipe has ended: nothing of it is kept. */
+  synchronized void forget(Peer peer) throws IOException {
+    if (peers.remove(peer.key(), peer)) {
+      close(peer);
+      disk.delete(name(peer.key()));
+    }
+  }
+
+  /** Lets go of pipes that are silent, and forgets those that have been for very long. */
+  synchronized void expire(long nowMillis) throws IOException {
+    for (Iterator<Peer> all = peers.values().iterator(); all.hasNext(); ) {
+      Peer peer = all.next();
+      if (peer.silentSince(nowMillis - SILENT_MILLIS) && peer.work.tryLock()) {
+        try {
+          close(peer);
+          all.remove();
+        } finally {
+          peer.work.unlock();
+        }
+      }
+    }
+    if (logsExpiredMillis == null || nowMillis - logsExpiredMillis > SILENT_MILLIS) {
+      logsExpiredMillis = nowMillis;
+      expireLogs(nowMillis);
+    }
+  }
+
+  @GuardedBy("this")
+  private void expireLogs(long nowMillis) throws IOException {
+    Set<String> open = new HashSet<>();
+    peers.keySet().forEach(key -> open.add(name(key)));
+    for (String name : disk.names()) {
+      OptionalLong modified = disk.lastModifiedMillis(name);
+      if (name.startsWith(PREFIX)
+          && !open.contains(name)
+          && modified.isPresent()
+          && nowMillis - modified.getAsLong() > LOG_EXPIRY_MILLIS) {
+        LOGGER.info("Nothing came of a pipe for long: {} is removed", name);
+        disk.delete(name);
+      }
+    }
+  }
+
+  private static void close(Peer peer) {
+    peer.forget();
+    try {
+      peer.log.close();
+    } catch (IOException e) {
+      LOGGER.warn("What was applied of pipe {} cannot be closed", peer.key().pipe(), e);
+    }
+  }
+
+  /** Names from a sender never become a path. */
+  private static String name(Peer.Key key) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (String text : List.of(key.senderId(), key.pipe(), "" + key.createdAtMillis())) {
+        sha.update(text.getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      }
+      return PREFIX + HexFormat.of().formatHex(sha.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.sender;
+
+import io.tributary.wire.Message;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sealed files: announced ahead, so that the receiver has said what it holds before their turn
+ * comes, then sent piece by piece, one after the other. A file that the receiver cannot take as a
+ * whole goes as rows, in its place.
+ */
+final class FileLane implements Lane {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(FileLane.class);
+
+  /** Files announced and not yet sent, whatever their size. */
+  private static final int MOST_AHEAD = 32;
+
+  private final Feed feed;
+  private final Exit exit;
+  private final Deque<FileTransfer> files = new ArrayDeque<>();
+  private @Nullable FilePieces pieces;
+  private long notBeforeMillis = Long.MIN_VALUE;
+
+  FileLane(Feed feed, Exit exit) {
+    this.feed = feed;
+    this.exit = exit;
+  }
+
+  @Override
+  public SenderTally.Part part() {
+    return SenderTally.Part.FILES;
+  }
+
+  @Override
+  public Optional<Request> next(long nowMillis, Window window) throws IOException {
+    if (nowMillis < notBeforeMillis) {
+      return Optional.empty();
+    }
+    if (pieces != null) {
+      Optional<Request> piece = pieces.lane().next(nowMillis, window);
+      finishPieces(pieces);
+      return piece;
+    }
+    Optional<Request> announcement = announce(window);
+    if (announcement.isPresent()) {
+      return announcement;
+    }
+    for (FileTransfer file : files) {
+      if (!file.isSent()) {
+        return file.canGoOn() ? Optional.of(goOn(file, window)) : Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void begun(Delivery delivery, Message.FileOffsets offsets) {
+    transfer(delivery).begun(offsets);
+    settleDone();
+  }
+
+  @Override
+  public void arrived(Delivery delivery) {
+    transfer(delivery).arrived();
+    settleDone();
+  }
+
+  @Override
+  public void interrupted() {
+    files.forEach(FileTransfer::interrupted);
+    if (pieces != null) {
+      pieces.lane().interrupted();
+    }
+  }
+
+  @Override
+  public void pauseUntil(long millis) {
+    notBeforeMillis = millis;
+  }
+
+  @Override
+  public boolean split(Delivery delivery, String reason) {
+    Unit.SealedFile unit = (Unit.SealedFile) delivery.unit();
+    try {
+      pieces = new FilePieces(delivery, unit.rows().open(), reason, exit);
+      LOGGER.info("{} is sent as rows: {}", unit.label(), reason);
+      return true;
+    } catch (IOException e) {
+      LOGGER.warn("{} cannot be sent as rows either", unit.label(), e);
+      return false;
+    }
+  }
+
+  @Override
+  public void setAside(Delivery delivery) {
+    if (pieces != null) {
+      pieces.close();
+      pieces = null;
+    }
+    files.remove(transfer(delivery));
+    exit.left(delivery, Unit.Outcome.SET_ASIDE);
+  }
+
+  /** What is worth announcing: as much as the link takes while an answer is on its way. */
+  private Optional<Request> announce(Window window) throws IOException {
+    long ahead = 0;
+    int count = 0;
+    for (FileTransfer file : files) {
+      if (file.isNew()) {
+        return announced(file);
+      }
+      ahead += file.remainingBytes();
+      count += file.isSent() ? 0 : 1;
+    }
+    if (count >= MOST_AHEAD || (count > 1 && ahead > 2 * window.limitBytes())) {
+      return Optional.empty();
+    }
+    Optional<Unit.SealedFile> next = feed.nextFile();
+    if (next.isEmpty()) {
+      return Optional.empty();
+    }
+    FileTransfer file = new FileTransfer(Delivery.of(next.get()));
+    files.add(file);
+    return announced(file);
+  }
+
+  /** Whether it must be applied again may hang on what the receiver says of those before it. */
+  private Optional<Request> announced(FileTransfer file) {
+    if (file.mustApply() && files.stream().anyMatch(FileTransfer::isUnanswered)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Request(file.announce(), file.delivery(), this, false));
+  }
+
+  private Request goOn(FileTransfer file, Window window) throws IOException {
+    Message message = file.next(window.chunkBytes());
+    return new Request(message, file.delivery(), this, message instanceof Message.FileEnd);
+  }
+
+  /** In their order: progress must not move past a file that is still under way. */
+  private void settleDone() {
+    while (!files.isEmpty() && files.peek().isDone()) {
+      FileTransfer done = files.remove();
+      exit.left(done.delivery(), done.outcome());
+    }
+  }
+
+  private void finishPieces(FilePieces all) {
+    if (!all.isDone()) {
+      return;
+    }
+    if (all.unreadable().isPresent()) {
+      exit.setAside(this, all.file(), all.unreadable().get());
+      return;
+    }
+    all.close();
+    pieces = null;
+    files.remove(transfer(all.file()));
+    exit.left(all.file(), all.outcome());
+  }
+
+  @Override
+  public boolean isFirst(Delivery delivery) {
+    return files.peek() != null && files.peek().delivery() == delivery;
+  }
+
+  private FileTransfer transfer(Delivery delivery) {
+    for (FileTransfer file : files) {
+      if (file.delivery() == delivery) {
+        return file;
+      }
+    }
+    throw new IllegalStateException("not in this lane: " + delivery.unit().label());
+  }
+}

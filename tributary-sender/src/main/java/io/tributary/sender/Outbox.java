@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.sender;
+
+import io.tributary.wire.Message;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All units between the feed and their receipts, whatever becomes of connections: what to send
+ * next, and what an answer means for a unit.
+ *
+ * <p>A unit that has left is not forgotten before its receipt has been told: a receipt that throws
+ * is told again, before anything else is sent. Used by the sending thread.
+ */
+final class Outbox implements Lane.Exit {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
+
+  /** How soon a unit that cannot be set aside either is tried again. */
+  private static final long NOT_SET_ASIDE_MILLIS = 1_000;
+
+  /** A receiver may name the time to come back, within reason. */
+  private static final long LONGEST_LATER_MILLIS = 3_600_000;
+
+  private record Left(Unit unit, Unit.Outcome outcome) {}
+
+  private final String pipe;
+  private final Quarantine quarantine;
+  private final Supplier<SenderSettings> settings;
+  private final RandomGenerator random;
+  private final SenderTally tally;
+  private final RowLane live;
+  private final FileLane files;
+  private final Deque<Left> unsettled = new ArrayDeque<>();
+
+  /** Under way when the connection broke, in the order in which the receiver applies them. */
+  private final List<Request> inDoubt = new ArrayList<>();
+
+  /** How many units the receiver has applied, as far as is known here. */
+  private long applied;
+
+  Outbox(
+      String pipe,
+      Feed feed,
+      Quarantine quarantine,
+      Supplier<SenderSettings> settings,
+      RandomGenerator random,
+      SenderTally tally) {
+    this.pipe = pipe;
+    this.quarantine = quarantine;
+    this.settings = settings;
+    this.random = random;
+    this.tally = tally;
+    this.live = new RowLane(SenderTally.Part.LIVE, () -> feed.nextLive().map(Delivery::of), this);
+    this.files = new FileLane(feed, this);
+  }
+
+  /** Tells the receipts of what has left. */
+  void settle() {
+    while (!unsettled.isEmpty()) {
+      Left first = unsettled.element();
+      first.unit().receipt().settled(first.outcome());
+      unsettled.remove();
+    }
+  }
+
+  /**
+   * What to send now; live units go ahead of files.
+   *
+   * @throws IOException when something cannot be read now
+   */
+  Optional<Request> next(long nowMillis, Window window) throws IOException {
+    Optional<Request> next = live.next(nowMillis, window);
+    return next.isPresent() ? next : files.next(nowMillis, window);
+  }
+
+  void acknowledged(Request request, long nowMillis) {
+    tally.well(request.lane().part());
+    if (!request.completes()) {
+      return;
+    }
+    applied++;
+    tally.acknowledged(request.delivery().unit(), nowMillis);
+    request.lane().arrived(request.delivery());
+  }
+
+  void begun(Request request, Message.FileOffsets offsets) {
+    request.lane().begun(request.delivery(), offsets);
+  }
+
+  /** Not now. */
+  void later(Request request, Message.Later later, long nowMillis) {
+    tally.trouble(request.lane().part(), later.reason());
+    long wait = Math.min(later.afterMillis(), LONGEST_LATER_MILLIS);
+    request.lane().pauseUntil(nowMillis + wait);
+  }
+
+  /** Tried and not done: counts as an attempt. Call when nothing is under way any more. */
+  void failed(Request request, String reason, long nowMillis) {
+    Delivery delivery = request.delivery();
+    String label = delivery.unit().label();
+    int retries = settings.get().maxNumberOfSyncFileRetry();
+    boolean mayTryAgain = delivery.failed(retries);
+    tally.retry();
+    LOGGER.warn(
+        "{}: {} was not taken (attempt {} of {}): {}",
+        pipe,
+        label,
+        delivery.failedAttempts(),
+        retries + 1L,
+        reason);
+    Lane lane = request.lane();
+    tally.trouble(lane.part(), "%s was not taken: %s".formatted(label, reason));
+    if (mayTryAgain || !lane.isFirst(delivery)) {
+      lane.pauseUntil(nowMillis + Backoff.DEFAULT.delayMillis(delivery.failedAttempts(), random));
+    } else if (!lane.split(delivery, reason) && !setAside(lane, delivery, reason)) {
+      lane.pauseUntil(nowMillis + NOT_SET_ASIDE_MILLIS);
+    }
+  }
+
+  /**
+   * Nothing is under way any more.
+   *
+   * @param unanswered what the receiver may have done or not
+   */
+  void interrupted(List<Request> unanswered) {
+    unanswered.stream().filter(Request::completes).forEach(inDoubt::add);
+    live.interrupted();
+    files.interrupted();
+  }
+
+  /** The receiver says how many units it has applied: so many of those in doubt have arrived. */
+  void reconcile(long appliedThere, long nowMillis) {
+    long arrived = appliedThere - applied;
+    if (arrived < 0 || arrived > inDoubt.size()) {
+      LOGGER.warn(
+          "{}: the receiver has applied {} units, {} to {} were expected",
+          pipe,
+          appliedThere,
+          applied,
+          applied + inDoubt.size());
+      arrived = 0;
+      applied = appliedThere;
+    }
+    for (Request request : inDoubt.subList(0, (int) arrived)) {
+      acknowledged(request, nowMillis);
+    }
+    inDoubt.clear();
+  }
+
+  @Override
+  public void left(Delivery delivery, Unit.Outcome outcome) {
+    unsettled.add(new Left(delivery.unit(), outcome));
+  }
+
+  @Override
+  public boolean setAside(Lane lane, Delivery delivery, String reason) {
+    Unit unit = delivery.unit();
+    try {
+      quarantine.keep(unit, reason);
+      lane.setAside(delivery);
+      tally.well(lane.part());
+      return true;
+    } catch (IOException e) {
+      LOGGER.error("{}: {} cannot be set aside", pipe, unit.label(), e);
+      tally.trouble(
+          lane.part(),
+          "%s was not taken: %s, and cannot be set aside: %s"
+              .formatted(unit.label(), reason, e.getMessage()));
+      return false;
+    }
+  }
+}

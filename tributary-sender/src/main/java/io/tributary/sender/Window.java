@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.sender;
+
+/**
+ * How many bytes may be under way, and how large a piece of a file should be: enough to keep the
+ * link full, not so much that live rows wait long behind a file or that much is lost with a
+ * connection.
+ *
+ * <p>It is twice what the link holds (measured bandwidth times the shortest round trip), so it can
+ * find more bandwidth where there is more, and no less than a quarter of a second's worth. What was
+ * measured outlives a connection, but for the round trip. Used by the sending thread.
+ */
+final class Window {
+
+  /** Before anything is known: some seconds' worth on the slowest links there are. */
+  static final int FIRST_BYTES = 32 * 1024;
+
+  static final int LARGEST_BYTES = 16 * 1024 * 1024;
+  private static final int SMALLEST_BYTES = 8 * 1024;
+  private static final int LARGEST_FLOOR_BYTES = 768 * 1024;
+  private static final int SMALLEST_CHUNK_BYTES = 2 * 1024;
+  private static final int LARGEST_CHUNK_BYTES = 256 * 1024;
+  private static final long FLOOR_MILLIS = 250;
+  private static final long SHORTEST_SAMPLE_MILLIS = 10;
+  private static final int SAMPLES = 8;
+
+  /** Bytes a millisecond, of the last so many samples. */
+  private final double[] rates = new double[SAMPLES];
+
+  private int nextRate;
+  private long roundTripMillis;
+  private boolean roundTripKnown;
+  private long bytesUnderWay;
+  private long sampleBytes;
+  private long sampleStartMillis;
+
+  /** A new connection: nothing is under way, and the route may be another. */
+  void connected() {
+    bytesUnderWay = 0;
+    roundTripKnown = false;
+  }
+
+  /** A frame of {@code bytes} was sent. */
+  void sent(int bytes, long nowMillis) {
+    if (bytesUnderWay == 0) {
+      sampleStartMillis = nowMillis;
+      sampleBytes = 0;
+    }
+    bytesUnderWay += bytes;
+  }
+
+  /** The answer to a frame that was sent at {@code sentMillis} came. */
+  void answered(int bytes, long sentMillis, long nowMillis) {
+    bytesUnderWay -= bytes;
+    sampleBytes += bytes;
+    long roundTrip = Math.max(0, nowMillis - sentMillis);
+    roundTripMillis = roundTripKnown ? Math.min(roundTripMillis, roundTrip) : roundTrip;
+    roundTripKnown = true;
+    long elapsed = nowMillis - sampleStartMillis;
+    if (elapsed >= Math.max(SHORTEST_SAMPLE_MILLIS, roundTripMillis)) {
+      rates[nextRate] = (double) sampleBytes / elapsed;
+      nextRate = (nextRate + 1) % SAMPLES;
+      sampleBytes = 0;
+      sampleStartMillis = nowMillis;
+    }
+  }
+
+  /** Whether another frame may be sent now. One always may when nothing is under way. */
+  boolean isOpen() {
+    return bytesUnderWay == 0 || bytesUnderWay < limitBytes();
+  }
+
+  /** The largest number of bytes that should be under way. */
+  long limitBytes() {
+    double rate = bytesPerMilli();
+    if (rate == 0) {
+      return FIRST_BYTES;
+    }
+    double floor = clamp(rate * FLOOR_MILLIS, SMALLEST_BYTES, LARGEST_FLOOR_BYTES);
+    return (long) clamp(2 * rate * roundTripMillis, floor, LARGEST_BYTES);
+  }
+
+  /** How large a piece of a file should be. */
+  int chunkBytes() {
+    return (int) clamp(limitBytes() / 4.0, SMALLEST_CHUNK_BYTES, LARGEST_CHUNK_BYTES);
+  }
+
+  /** How long all that is under way may take at most by what was measured, generously. */
+  long drainMillis() {
+    double rate = Math.max(bytesPerMilli(), 1);
+    return (long) (4 * bytesUnderWay / rate);
+  }
+
+  private double bytesPerMilli() {
+    double best = 0;
+    for (double rate : rates) {
+      best = Math.max(best, rate);
+    }
+    return best;
+  }
+
+  private static double clamp(double value, double least, double most) {
+    return Math.max(least, Math.min(most, value));
+  }
+}
