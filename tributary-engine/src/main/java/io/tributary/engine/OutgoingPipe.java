@@ -3,14 +3,11 @@ package io.tributary.engine;
 
 import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
-import io.tributary.sender.Connector;
-import io.tributary.sender.Link;
-import io.tributary.sender.LinkException;
 import io.tributary.sender.PipeIdentity;
 import io.tributary.sender.PipeSender;
-import io.tributary.sender.RefusedException;
 import io.tributary.sender.SenderStatus;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,18 +17,24 @@ import org.slf4j.LoggerFactory;
  * A pipe at work on this node: its sender and the one thread that drives it. A thread of its own,
  * so that a receiver that is away or slow holds up nothing else.
  */
-final class OutgoingPipe implements AutoCloseable {
+final class OutgoingPipe {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingPipe.class);
-  private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
+
+  /** For the last words to the receiver; then the connection is closed under them. */
+  private static final long FAREWELL_MILLIS = 3_000;
+
+  private static final long END_MILLIS = 2_000;
   private static final long CRASH_PAUSE_MILLIS = 1_000;
 
   private final PipeSender sender;
+  private final SinkConnector connector;
   private final Thread thread;
   private volatile boolean closed;
 
-  private OutgoingPipe(PipeSender sender, String name) {
+  private OutgoingPipe(PipeSender sender, SinkConnector connector, String name) {
     this.sender = sender;
+    this.connector = connector;
     this.thread = new Thread(this::run, "sync-pipe-" + name);
     this.thread.setDaemon(true);
   }
@@ -39,17 +42,18 @@ final class OutgoingPipe implements AutoCloseable {
   /** Begins stopped; see {@link #setRunning}. */
   static OutgoingPipe open(Pipe pipe, PipeSink sink, SyncNode node) throws IOException {
     PipeKey key = new PipeKey(pipe.name(), pipe.createdAtMillis());
+    SinkConnector connector = new SinkConnector(sink);
     PipeSender sender =
         new PipeSender(
             new PipeIdentity(
                 pipe.name(), pipe.createdAtMillis(), node.nodeId(), pipe.syncDeletes()),
-            connector(sink),
+            connector,
             node.feeds().of(key),
             new DiskQuarantine(PipeFolder.of(key).resolve("quarantine")),
             () -> node.settings().inForce().sender(),
             () -> node.receiver().upstreamIds(SteadyClock.millis()),
             new Random());
-    OutgoingPipe outgoing = new OutgoingPipe(sender, pipe.name());
+    OutgoingPipe outgoing = new OutgoingPipe(sender, connector, pipe.name());
     outgoing.thread.start();
     return outgoing;
   }
@@ -62,17 +66,31 @@ final class OutgoingPipe implements AutoCloseable {
     return sender.status();
   }
 
-  /** Stops at the next message and waits for that, within a bound. */
-  @Override
-  public void close() {
-    closed = true;
+  /** An attempt to connect may succeed now. */
+  void networkChanged() {
+    sender.networkChanged();
+  }
+
+  /**
+   * Ends them all, and waits for that within a bound of some seconds for all together: a receiver
+   * that takes nothing must not hold up a DROP or the end of the process.
+   */
+  static void close(Collection<OutgoingPipe> pipes) {
+    pipes.forEach(pipe -> pipe.closed = true);
+    join(pipes, FAREWELL_MILLIS);
+    pipes.forEach(pipe -> pipe.connector.abandon());
+    join(pipes, END_MILLIS);
+    pipes.forEach(pipe -> pipe.thread.interrupt());
+  }
+
+  private static void join(Collection<OutgoingPipe> pipes, long millis) {
+    long end = SteadyClock.millis() + millis;
     try {
-      thread.join(CLOSE_TIMEOUT_MILLIS);
+      for (OutgoingPipe pipe : pipes) {
+        pipe.thread.join(Math.max(1, end - SteadyClock.millis()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (thread.isAlive()) {
-      thread.interrupt();
     }
   }
 
@@ -103,19 +121,5 @@ final class OutgoingPipe implements AutoCloseable {
     } catch (InterruptedException e) {
       return false;
     }
-  }
-
-  private static Connector connector(PipeSink sink) {
-    return new Connector() {
-      @Override
-      public Link connect() throws LinkException, RefusedException {
-        return ThriftLink.open(sink.ip(), sink.port(), sink.user(), sink.password());
-      }
-
-      @Override
-      public String address() {
-        return sink.ip() + ":" + sink.port();
-      }
-    };
   }
 }

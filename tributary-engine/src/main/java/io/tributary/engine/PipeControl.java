@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,10 @@ final class PipeControl implements AutoCloseable {
   private final Thread rounds = new Thread(this::run, "sync-pipe-control");
   private volatile boolean closed;
 
-  @GuardedBy("this")
-  private final Map<PipeKey, OutgoingPipe> outgoing = new HashMap<>();
+  /** Changed under this object's lock, read without: nobody waits to see how a pipe fares. */
+  private final Map<PipeKey, OutgoingPipe> outgoing = new ConcurrentHashMap<>();
+
+  private final NetworkWatch network = new NetworkWatch();
 
   PipeControl(SyncNode node) {
     this.node = node;
@@ -113,7 +116,7 @@ final class PipeControl implements AutoCloseable {
   }
 
   /** How a pipe fares on this node; empty when it has no sender here. */
-  synchronized Optional<SenderStatus> status(Pipe pipe) {
+  Optional<SenderStatus> status(Pipe pipe) {
     return Optional.ofNullable(outgoing.get(key(pipe))).map(OutgoingPipe::status);
   }
 
@@ -122,7 +125,7 @@ final class PipeControl implements AutoCloseable {
     closed = true;
     rounds.interrupt();
     synchronized (this) {
-      outgoing.values().forEach(OutgoingPipe::close);
+      OutgoingPipe.close(outgoing.values());
       outgoing.clear();
     }
   }
@@ -131,6 +134,10 @@ final class PipeControl implements AutoCloseable {
     while (!closed) {
       followQuietly();
       expireQuietly();
+      if (network.hasChanged()) {
+        LOGGER.info("The network has changed");
+        outgoing.values().forEach(OutgoingPipe::networkChanged);
+      }
       try {
         TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
       } catch (InterruptedException e) {
@@ -231,7 +238,7 @@ final class PipeControl implements AutoCloseable {
   private void release(PipeKey key) {
     OutgoingPipe sender = outgoing.remove(key);
     if (sender != null) {
-      sender.close();
+      OutgoingPipe.close(List.of(sender));
     }
   }
 
