@@ -220,7 +220,10 @@ public final class SimulatedDisk implements Disk {
         check();
         byte[] all = new byte[bytes.remaining()];
         bytes.get(all);
-        int at = Math.toIntExact(offset);
+        if (offset > Integer.MAX_VALUE / 2) {
+          throw new IOException("File too large");
+        }
+        int at = (int) offset;
         int fits = file.fitting(at, all.length, free());
         boolean fails = failures > 0 && random.nextDouble() < failures;
         int written = fails || fits < all.length ? random.nextInt(fits + 1) : all.length;

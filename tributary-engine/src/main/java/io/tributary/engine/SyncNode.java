@@ -5,8 +5,8 @@ import io.tributary.catalog.Catalog;
 import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.Staging;
+import io.tributary.receiver.StagingLimits;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +25,6 @@ final class SyncNode implements AutoCloseable {
 
   /** How long the engine may take, after its start, until it answers statements. */
   private static final long READY_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-  /** Free disk that arriving files never touch: the engine needs it to go on. */
-  private static final long DISK_RESERVE_BYTES = 512L * 1024 * 1024;
 
   private static @Nullable SyncNode instance;
 
@@ -49,7 +46,7 @@ final class SyncNode implements AutoCloseable {
             this::nodeId,
             Software.NAME,
             () -> settings.inForce().receiver(),
-            new Staging(staged, DISK_RESERVE_BYTES, () -> freeBytes(staged)),
+            new Staging(new FolderDisk(staged), () -> StagingLimits.DEFAULTS),
             new FolderDisk(PipeFolder.root().resolve("received")),
             applier);
     this.pipes = new PipeControl(this);
@@ -120,14 +117,6 @@ final class SyncNode implements AutoCloseable {
   /** This cluster, the same after a restart; known when the engine has started. */
   String nodeId() {
     return IoTDBDescriptor.getInstance().getConfig().getClusterId();
-  }
-
-  private static long freeBytes(Path folder) {
-    Path existing = folder;
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
-    }
-    return existing.toFile().getUsableSpace();
   }
 
   private static void pause() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import io.tributary.disk.FolderDisk;
 import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
@@ -37,7 +38,7 @@ final class ReceiverHouse implements Applier {
   final Path staged;
   volatile String allowed = "127.0.0.1/32";
   volatile Effect effect = () -> {};
-  long freeBytes = 1 << 30;
+  long reserveBytes;
   long now = 50_000;
   Receiver receiver;
 
@@ -56,7 +57,8 @@ final class ReceiverHouse implements Applier {
         () -> "cloud",
         "tributary",
         this::settings,
-        new Staging(staged, 1_000, () -> freeBytes),
+        new Staging(
+            new FolderDisk(staged), () -> new StagingLimits(reserveBytes, Long.MAX_VALUE, 100)),
         this);
   }
 

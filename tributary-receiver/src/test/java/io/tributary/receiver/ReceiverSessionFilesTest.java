@@ -219,14 +219,14 @@ class ReceiverSessionFilesTest {
 
   @Test
   void shortDisk_asksToWait_andGoesOnByItself() {
-    house.freeBytes = 1_005;
+    house.reserveBytes = Long.MAX_VALUE;
 
     Message answer = connection.say(begin());
 
     assertThat(answer).isInstanceOf(Message.Later.class);
     assertThat(((Message.Later) answer).afterMillis()).isPositive();
     assertThat(((Message.Later) answer).reason()).contains("disk is short");
-    house.freeBytes = 5_000;
+    house.reserveBytes = 0;
     connection.sendAll(begin());
     assertThat(connection.say(end())).isEqualTo(ACK);
   }
@@ -235,9 +235,9 @@ class ReceiverSessionFilesTest {
   void shortDisk_inTheMiddle_takesTheSameChunkLater() {
     connection.say(begin());
     connection.say(piece(0, 5));
-    house.freeBytes = 1_001;
+    house.reserveBytes = Long.MAX_VALUE;
     assertThat(connection.say(piece(5, CONTENT.length))).isInstanceOf(Message.Later.class);
-    house.freeBytes = 5_000;
+    house.reserveBytes = 0;
 
     assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
     assertThat(connection.say(end())).isEqualTo(ACK);

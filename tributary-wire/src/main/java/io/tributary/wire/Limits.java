@@ -21,7 +21,7 @@ public final class Limits {
   public static final int MAX_PATHS = 64 * 1024;
 
   /** Bytes of one piece of a file. */
-  public static final int MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+  public static final int MAX_CHUNK_BYTES = 1024 * 1024;
 
   /** Bytes of one TEXT, STRING or BLOB value. */
   public static final int MAX_VALUE_BYTES = 6 * 1024 * 1024;

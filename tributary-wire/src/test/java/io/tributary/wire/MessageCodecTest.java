@@ -205,7 +205,7 @@ class MessageCodecTest {
     assertThatThrownBy(() -> new FileIdentity("f", -1, 1)).hasMessage("file length -1 is negative");
     assertThatThrownBy(
             () -> new Message.FileChunk(FilePart.FILE, 0, new byte[Limits.MAX_CHUNK_BYTES + 1]))
-        .hasMessage("chunk of 4194305 bytes, at most 4194304");
+        .hasMessage("chunk of 1048577 bytes, at most 1048576");
     assertThatThrownBy(() -> new Message.Delete("db", List.of(), 1, 2))
         .hasMessage("a deletion without paths");
     assertThatThrownBy(() -> new Message.Delete("db", List.of("a"), 3, 2))

@@ -3,12 +3,14 @@ package io.tributary.tests.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.disk.SimulatedDisk;
 import io.tributary.receiver.AllowList;
 import io.tributary.receiver.AllowListException;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.ReceiverSession;
 import io.tributary.receiver.ReceiverSettings;
 import io.tributary.receiver.Staging;
+import io.tributary.receiver.StagingLimits;
 import io.tributary.sender.PipeIdentity;
 import io.tributary.sender.PipeSender;
 import io.tributary.sender.Quarantine;
@@ -38,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SyncSimulationTest {
   private static final int UNITS = 40;
+  private static final long DISK_BYTES = 1 << 30;
 
   /** Memory where there is some: the receiver forces every file to disk, which is not the point. */
   static final class InMemory implements TempDirFactory {
@@ -82,7 +85,7 @@ class SyncSimulationTest {
     private final SimulatedSource source;
     private final SimulatedEngine engine;
     private final SimulatedNetwork network;
-    private final Path staging;
+    private final SimulatedDisk disk;
     private final boolean[] aside = new boolean[UNITS];
     private PipeSender sender;
     private Receiver receiver;
@@ -99,7 +102,7 @@ class SyncSimulationTest {
           new SimulatedSource(random.split(), Files.createDirectory(folder.resolve("edge")), UNITS);
       engine = new SimulatedEngine(random.split());
       network = new SimulatedNetwork(random.split(), this);
-      staging = folder.resolve("cloud");
+      disk = new SimulatedDisk(random.split(), () -> now, DISK_BYTES, folder.resolve("cloud"));
       receiver = newReceiver();
       sender = newSender();
     }
@@ -179,6 +182,9 @@ class SyncSimulationTest {
 
     private void restartReceiver() {
       run++;
+      if (random.nextBoolean()) {
+        disk.crash();
+      }
       receiver = newReceiver();
     }
 
@@ -206,7 +212,7 @@ class SyncSimulationTest {
           () -> "cloud",
           "simulation",
           () -> new ReceiverSettings(allowList(), false),
-          new Staging(staging, 1_000, () -> roomy ? 1L << 40 : 1_500),
+          new Staging(disk, () -> new StagingLimits(1_000, roomy ? Long.MAX_VALUE : 500, 100)),
           engine);
     }
 
