@@ -3,6 +3,7 @@ package io.tributary.tests.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.AllowList;
 import io.tributary.receiver.AllowListException;
 import io.tributary.receiver.Receiver;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -207,6 +209,7 @@ class SyncSimulationTest {
           "simulation",
           () -> new ReceiverSettings(allowList(), false),
           new Staging(staging, 1_000, () -> roomy ? 1L << 40 : 1_500),
+          new FolderDisk(folder.resolve("applied")),
           engine);
     }
 
@@ -240,6 +243,11 @@ class SyncSimulationTest {
     @Override
     public void keep(Unit unit, String reason) {
       aside[source.firstUnsettled()] = true;
+    }
+
+    @Override
+    public Optional<String> last() {
+      return Optional.empty();
     }
 
     @Override
