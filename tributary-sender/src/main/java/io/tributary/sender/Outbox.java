@@ -78,6 +78,7 @@ final class Outbox implements Lane.Exit {
    * @throws IOException when something cannot be read now
    */
   Optional<Request> next(long nowMillis, Window window) throws IOException {
+    settle(); // what has just left may decide what comes next, and how
     Optional<Request> next = live.next(nowMillis, window);
     return next.isPresent() ? next : files.next(nowMillis, window);
   }
