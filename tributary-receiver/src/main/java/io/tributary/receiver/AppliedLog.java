@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was applied here of one pipe: how many units of its sender's present incarnation, and which
@@ -33,6 +35,7 @@ final class AppliedLog implements AutoCloseable {
   /** Files that are remembered; of older ones the sender's own progress knows. */
   static final int MAX_FILES = 16 * 1024;
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(AppliedLog.class);
   private static final int POSITION_BYTES = 2 * Long.BYTES;
   private static final int DIGEST_BYTES = 16;
   private static final long MIN_REWRITE_BYTES = 256 * 1024;
@@ -90,9 +93,18 @@ final class AppliedLog implements AutoCloseable {
     log.append(record);
     take(record);
     if (log.bytes() > rewriteBytes) {
-      log.rewrite(kept());
-      rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * log.bytes());
+      shrink();
     }
+  }
+
+  /** What was added is durable whether this succeeds or not, so it must not be reported. */
+  private void shrink() {
+    try {
+      log.rewrite(kept());
+    } catch (IOException e) {
+      LOGGER.warn("What was applied is not rewritten, the log goes on growing", e);
+    }
+    rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * log.bytes());
   }
 
   private List<byte[]> kept() {

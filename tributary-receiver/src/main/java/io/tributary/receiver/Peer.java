@@ -100,9 +100,14 @@ final class Peer {
     working--;
   }
 
-  /** Its sender may not send any more: it is not shown until it is heard again. */
-  synchronized void hide() {
-    lastSeenMillis = Long.MIN_VALUE;
+  /**
+   * Its sender may not send any more by this connection: it is not shown until it is heard again.
+   * What becomes of an older connection says nothing of the pipe.
+   */
+  synchronized void hide(ReceiverSession ended) {
+    if (session == ended) {
+      lastSeenMillis = Long.MIN_VALUE;
+    }
   }
 
   /** The run of the sending half that the current connection belongs to. */

@@ -248,7 +248,7 @@ public final class ReceiverSession {
   /** The sender must greet again. What is known of its pipe stays. */
   private void hidePeer() {
     if (peer != null) {
-      peer.hide();
+      peer.hide(this);
       peer = null;
     }
     if (phase != Phase.ENDED) {

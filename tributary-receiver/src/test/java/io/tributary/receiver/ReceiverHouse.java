@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import io.tributary.disk.Disk;
 import io.tributary.disk.FolderDisk;
 import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
@@ -31,11 +32,13 @@ final class ReceiverHouse implements Applier {
   }
 
   static final String ADDRESS = "127.0.0.1";
+  static final long INCARNATION = 4;
   static final byte[] CONTENT = "a sealed file".getBytes(StandardCharsets.UTF_8);
   static final byte[] DELETIONS = "its deletions".getBytes(StandardCharsets.UTF_8);
 
   final List<String> applied = Collections.synchronizedList(new ArrayList<>());
   final Path staged;
+  Disk disk;
   volatile String allowed = "127.0.0.1/32";
   volatile Effect effect = () -> {};
   long reserveBytes;
@@ -43,8 +46,13 @@ final class ReceiverHouse implements Applier {
   Receiver receiver;
 
   ReceiverHouse(Path folder) {
-    staged = folder.resolve("staging");
-    receiver = started();
+    this(folder, new FolderDisk(folder.resolve("applied")));
+  }
+
+  ReceiverHouse(Path folder, Disk disk) {
+    this.staged = folder.resolve("staging");
+    this.disk = disk;
+    this.receiver = started();
   }
 
   /** As after kill -9: only the disk and the engine remember. */
@@ -59,6 +67,7 @@ final class ReceiverHouse implements Applier {
         this::settings,
         new Staging(
             new FolderDisk(staged), () -> new StagingLimits(reserveBytes, Long.MAX_VALUE, 100)),
+        disk,
         this);
   }
 
@@ -84,18 +93,32 @@ final class ReceiverHouse implements Applier {
   /** A connection. */
   final class Peered {
     private final ReceiverSession session;
+    private long sequence;
 
     Peered(ReceiverSession session) {
       this.session = session;
     }
 
     Message say(Message message) {
-      return session.handle(message, now);
+      return session.handle(++sequence, message, now);
+    }
+
+    /** As a frame with a number of the test's choice. */
+    Message say(long number, Message message) {
+      sequence = number;
+      return session.handle(number, message, now);
+    }
+
+    void sayRubbish() {
+      session.end();
     }
 
     /** Sends the file from where the receiver is, all in one piece each, without FILE_END. */
     Message.FileOffsets sendAll(Message.FileBegin begin) {
       Message.FileOffsets offsets = (Message.FileOffsets) say(begin);
+      if (offsets.known()) {
+        return offsets;
+      }
       say(chunk(FilePart.FILE, CONTENT, (int) offsets.file()));
       if (begin.modifications().isPresent()) {
         say(chunk(FilePart.MODIFICATIONS, DELETIONS, (int) offsets.modifications()));
@@ -121,8 +144,12 @@ final class ReceiverHouse implements Applier {
     return hello(pipe, "edge", List.of());
   }
 
+  static Message.Hello hello(String pipe, long incarnation) {
+    return new Message.Hello(1, 1, pipe, 77, "edge", List.of(), "tributary", true, incarnation);
+  }
+
   static Message.Hello hello(String pipe, String senderId, List<String> upstreamIds) {
-    return new Message.Hello(1, 1, pipe, 77, senderId, upstreamIds, "tributary", true);
+    return new Message.Hello(1, 1, pipe, 77, senderId, upstreamIds, "tributary", true, INCARNATION);
   }
 
   static Message.Rows rowsOf(String database) {
@@ -144,12 +171,16 @@ final class ReceiverHouse implements Applier {
   }
 
   static Message.FileBegin begin() {
-    return new Message.FileBegin("root.db", identity("f", CONTENT), Optional.empty());
+    return begin(false);
+  }
+
+  static Message.FileBegin begin(boolean again) {
+    return new Message.FileBegin("root.db", identity("f", CONTENT), Optional.empty(), again);
   }
 
   static Message.FileBegin beginWithDeletions() {
     return new Message.FileBegin(
-        "root.db", identity("f", CONTENT), Optional.of(identity("f.mods", DELETIONS)));
+        "root.db", identity("f", CONTENT), Optional.of(identity("f.mods", DELETIONS)), false);
   }
 
   static Message.FileEnd end() {

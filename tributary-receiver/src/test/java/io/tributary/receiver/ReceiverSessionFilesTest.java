@@ -6,14 +6,18 @@ import static io.tributary.receiver.ReceiverHouse.begin;
 import static io.tributary.receiver.ReceiverHouse.beginWithDeletions;
 import static io.tributary.receiver.ReceiverHouse.chunk;
 import static io.tributary.receiver.ReceiverHouse.end;
+import static io.tributary.receiver.ReceiverHouse.hello;
 import static io.tributary.receiver.ReceiverHouse.identity;
+import static io.tributary.receiver.ReceiverHouse.rowsOf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sealed files over connections that break. */
 class ReceiverSessionFilesTest {
   private static final Message ACK = new Message.Ack();
+  private static final Message SKIPPED = new Message.Skipped();
   private static final String WHOLE = "file root.db <a sealed file>";
 
   @TempDir private Path folder;
@@ -38,7 +43,7 @@ class ReceiverSessionFilesTest {
 
   @Test
   void file_inPieces_isLoadedWhole_andLeavesNothingBehind() throws Exception {
-    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(0, 0));
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
     assertThat(connection.say(piece(0, 5))).isEqualTo(ACK);
     assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
     assertThat(house.applied).isEmpty();
@@ -66,7 +71,7 @@ class ReceiverSessionFilesTest {
     house.restart();
     connection = house.connect("p");
 
-    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0));
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0, false));
     connection.say(piece(5, CONTENT.length));
 
     assertThat(connection.say(end())).isEqualTo(ACK);
@@ -74,13 +79,15 @@ class ReceiverSessionFilesTest {
   }
 
   @Test
-  void piece_atAWrongOffset_fails_andChangesNothing() {
+  void piece_atAWrongOffset_isNotTaken_andBeginsAnew() {
     connection.say(begin());
     connection.say(piece(0, 5));
 
-    assertThat(connection.say(piece(3, 8))).isInstanceOf(Message.Failed.class);
-    assertThat(connection.say(piece(7, 8))).isInstanceOf(Message.Failed.class);
-    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0));
+    // Another pipe may send the same file, so it is nobody's fault.
+    assertThat(connection.say(piece(7, 8))).isInstanceOf(Message.Later.class);
+    assertThat(connection.say(piece(5, 8))).isEqualTo(SKIPPED);
+    connection.say(hello("p"));
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0, false));
   }
 
   @Test
@@ -104,7 +111,8 @@ class ReceiverSessionFilesTest {
 
     assertThat(((Message.Failed) answer).reason()).contains("checksum");
     assertThat(house.applied).isEmpty();
-    assertThat(connection.sendAll(begin())).isEqualTo(new Message.FileOffsets(0, 0));
+    connection.say(hello("p"));
+    assertThat(connection.sendAll(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
     assertThat(connection.say(end())).isEqualTo(ACK);
     assertThat(house.applied).containsExactly(WHOLE);
   }
@@ -118,25 +126,26 @@ class ReceiverSessionFilesTest {
     assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
 
     assertThat(house.applied).isEmpty();
+    connection.say(hello("p"));
     assertThat(connection.sendAll(beginWithDeletions()))
-        .isEqualTo(new Message.FileOffsets(CONTENT.length, 0));
+        .isEqualTo(new Message.FileOffsets(CONTENT.length, 0, false));
   }
 
   @Test
-  void end_ofAnIncompleteFile_fails() {
+  void end_ofAnIncompleteFile_isNotTaken() {
     connection.say(begin());
     connection.say(piece(0, 5));
 
-    assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
+    assertThat(connection.say(end())).isInstanceOf(Message.Later.class);
     assertThat(house.applied).isEmpty();
   }
 
   @Test
-  void end_ofAFileWithoutItsModifications_fails() {
+  void end_ofAFileWithoutItsModifications_isNotTaken() {
     connection.say(beginWithDeletions());
     connection.say(chunk(FilePart.FILE, CONTENT, 0));
 
-    assertThat(connection.say(end())).isInstanceOf(Message.Failed.class);
+    assertThat(connection.say(end())).isInstanceOf(Message.Later.class);
     assertThat(house.applied).isEmpty();
   }
 
@@ -173,31 +182,157 @@ class ReceiverSessionFilesTest {
     assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
   }
 
+  // Files that are known
+
   @Test
-  void file_whoseLastAnswerWasLost_isNotLoadedTwice() {
+  void file_whoseLastAnswerWasLost_isKnown_andNotStagedAgain() throws Exception {
     connection.sendAll(beginWithDeletions());
     connection.say(end());
     connection = house.connect("p");
 
     assertThat(connection.say(beginWithDeletions()))
-        .isEqualTo(new Message.FileOffsets(CONTENT.length, ReceiverHouse.DELETIONS.length));
-    assertThat(connection.say(end())).isEqualTo(ACK);
+        .isEqualTo(new Message.FileOffsets(CONTENT.length, ReceiverHouse.DELETIONS.length, true));
 
     assertThat(house.applied).hasSize(1);
+    assertThat(house.stagedFiles()).isEmpty();
   }
 
   @Test
-  void file_whoseLastAnswerWasLostInALongOutage_isNotLoadedTwice() {
+  void file_thatIsKnown_isNotInTheWayOfTheNext() {
     connection.sendAll(begin());
     connection.say(end());
-    house.now += 60_000;
-    assertThat(house.rows()).isEmpty(); // somebody looked
+    FileIdentity next = identity("next", CONTENT);
+
+    connection.say(begin());
+    connection.say(new Message.FileBegin("root.db", next, Optional.empty(), false));
+
+    assertThat(connection.say(piece(0, CONTENT.length))).isEqualTo(ACK);
+    assertThat(connection.say(new Message.FileEnd(next))).isEqualTo(ACK);
+    assertThat(house.applied).hasSize(2);
+  }
+
+  @Test
+  void file_isKnown_afterARestartOfBothEnds() {
+    connection.sendAll(begin());
+    connection.say(end());
+    house.restart();
+    connection = house.open();
+    connection.say(hello("p", 99));
+
+    assertThat(((Message.FileOffsets) connection.say(begin())).known()).isTrue();
+  }
+
+  @Test
+  void file_ofAnotherPipe_isNotKnown() {
+    connection.sendAll(begin());
+    connection.say(end());
+
+    assertThat(house.connect("q").say(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
+  }
+
+  @Test
+  void file_withOtherContent_isNotKnown() {
+    connection.sendAll(begin());
+    connection.say(end());
+
+    FileIdentity other = new FileIdentity("f", CONTENT.length, 1);
+    assertThat(connection.say(new Message.FileBegin("root.db", other, Optional.empty(), false)))
+        .isEqualTo(new Message.FileOffsets(0, 0, false));
+  }
+
+  @Test
+  void file_thatMustBeAppliedAgain_is() {
+    connection.sendAll(begin());
+    connection.say(end());
+
+    assertThat(connection.sendAll(begin(true))).isEqualTo(new Message.FileOffsets(0, 0, false));
+    assertThat(connection.say(end())).isEqualTo(ACK);
+
+    assertThat(house.applied).containsExactly(WHOLE, WHOLE);
+    assertThat(((Message.FileOffsets) connection.say(begin())).known()).isTrue();
+  }
+
+  @Test
+  void file_whoseLoadFailed_isNotKnown() {
+    house.effect =
+        () -> {
+          throw new ApplyException("no memory");
+        };
+    connection.sendAll(begin());
+    connection.say(end());
+    connection.say(hello("p"));
+
+    assertThat(((Message.FileOffsets) connection.say(begin())).known()).isFalse();
+  }
+
+  @Test
+  void file_whoseLastAnswerWasLostInALongOutage_isNotLoadedTwice() throws Exception {
+    connection.sendAll(begin());
+    connection.say(end());
+    house.now += Duration.ofDays(30).toMillis();
+    house.receiver.expire(house.now);
+    assertThat(house.rows()).isEmpty();
     connection = house.connect("p");
 
+    assertThat(((Message.FileOffsets) connection.say(begin())).known()).isTrue();
+  }
+
+  // Several at once
+
+  @Test
+  void files_announcedAhead_takeTheirPiecesInOrder() {
+    FileIdentity second = identity("g", CONTENT);
+    connection.say(begin());
+    assertThat(connection.say(new Message.FileBegin("root.db", second, Optional.empty(), false)))
+        .isEqualTo(new Message.FileOffsets(0, 0, false));
+    connection.say(piece(0, CONTENT.length));
+    assertThat(connection.say(end())).isEqualTo(ACK);
+
+    connection.say(piece(0, 5));
+    assertThat(connection.say(rowsOf("root.live"))).isEqualTo(ACK);
+    connection.say(piece(5, CONTENT.length));
+    assertThat(connection.say(new Message.FileEnd(second))).isEqualTo(ACK);
+
+    assertThat(house.applied).containsExactly(WHOLE, "rows root.live 5", WHOLE);
+  }
+
+  @Test
+  void end_ofTheSecondFile_beforeTheFirst_isAgainstTheProtocol() {
+    FileIdentity second = identity("g", CONTENT);
+    connection.say(begin());
+    connection.say(new Message.FileBegin("root.db", second, Optional.empty(), false));
+    connection.say(piece(0, CONTENT.length));
+
+    Message answer = connection.say(new Message.FileEnd(second));
+
+    assertThat(((Message.Refused) answer).kind()).isEqualTo(Refusal.PROTOCOL);
+    assertThat(house.applied).isEmpty();
+  }
+
+  @Test
+  void endlessAnnouncements_areAgainstTheProtocol() {
+    Message answer = ACK;
+    for (int i = 0; i < 257; i++) {
+      FileIdentity file = identity("f" + i, CONTENT);
+      answer = connection.say(new Message.FileBegin("root.db", file, Optional.empty(), false));
+    }
+
+    assertThat(answer)
+        .isEqualTo(new Message.Refused(Refusal.PROTOCOL, "more than 256 files at once"));
+  }
+
+  @Test
+  void bye_removesTheParts_andWhatIsKnown() throws Exception {
     connection.sendAll(begin());
     connection.say(end());
+    connection.say(begin(true));
+    connection.say(piece(0, 5));
 
-    assertThat(house.applied).hasSize(1);
+    connection.say(new Message.Bye("dropped"));
+
+    assertThat(house.stagedFiles()).isEmpty();
+    assertThat(house.disk.names()).isEmpty();
+    assertThat(((Message.FileOffsets) house.connect("p").say(begin())).known()).isFalse();
   }
 
   @Test
@@ -211,7 +346,9 @@ class ReceiverSessionFilesTest {
     assertThat(connection.say(end())).isEqualTo(new Message.Failed("no memory"));
 
     house.effect = () -> {};
-    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(CONTENT.length, 0));
+    connection.say(hello("p"));
+    assertThat(connection.say(begin()))
+        .isEqualTo(new Message.FileOffsets(CONTENT.length, 0, false));
     assertThat(connection.say(end())).isEqualTo(ACK);
     assertThat(house.applied).containsExactly(WHOLE);
     assertThat(house.stagedFiles()).isEmpty();
@@ -227,18 +364,21 @@ class ReceiverSessionFilesTest {
     assertThat(((Message.Later) answer).afterMillis()).isPositive();
     assertThat(((Message.Later) answer).reason()).contains("disk is short");
     house.reserveBytes = 0;
+    connection.say(hello("p"));
     connection.sendAll(begin());
     assertThat(connection.say(end())).isEqualTo(ACK);
   }
 
   @Test
-  void shortDisk_inTheMiddle_takesTheSameChunkLater() {
+  void shortDisk_inTheMiddle_goesOnThereLater() {
     connection.say(begin());
     connection.say(piece(0, 5));
     house.reserveBytes = Long.MAX_VALUE;
     assertThat(connection.say(piece(5, CONTENT.length))).isInstanceOf(Message.Later.class);
     house.reserveBytes = 0;
+    connection.say(hello("p"));
 
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0, false));
     assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
     assertThat(connection.say(end())).isEqualTo(ACK);
   }
@@ -247,12 +387,14 @@ class ReceiverSessionFilesTest {
   void hostileNames_stayInTheStagingFolder() throws Exception {
     byte[] bytes = {1};
     for (String name : List.of("../../escaped", "/etc/passwd", "a/b", "..", "", "\0")) {
-      connection.say(new Message.FileBegin("root.db", identity(name, bytes), Optional.empty()));
+      connection.say(hello("p"));
+      connection.say(
+          new Message.FileBegin("root.db", identity(name, bytes), Optional.empty(), false));
       assertThat(connection.say(new Message.FileChunk(FilePart.FILE, 0, bytes))).isEqualTo(ACK);
     }
 
     assertThat(house.stagedFiles()).hasSize(6);
-    assertThat(folder.toFile().list()).containsExactly("staging");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("staging", "applied");
   }
 
   private static Message.FileChunk piece(int from, int to) {

@@ -42,7 +42,7 @@ class ReceiverSessionTest {
   static Stream<Message> sendersMessages() {
     return Stream.of(
         rowsOf("root.db"),
-        new Message.FileBegin("root.db", FILE, Optional.empty()),
+        new Message.FileBegin("root.db", FILE, Optional.empty(), false),
         new Message.FileChunk(FilePart.FILE, 0, new byte[2]),
         new Message.FileEnd(FILE),
         new Message.Delete("root.db", List.of("root.db.d.s"), 1, 2),
@@ -65,14 +65,16 @@ class ReceiverSessionTest {
   @Test
   void hello_isWelcome() {
     assertThat(house.open().say(hello("p")))
-        .isEqualTo(new Message.Welcome(1, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary"));
+        .isEqualTo(new Message.Welcome(1, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", 0));
   }
 
   @ParameterizedTest
   @CsvSource({"2, 3, 2 to 3", "7, 7, 7"})
   void hello_ofOtherVersions_isRefused_namingBoth(int min, int max, String peer) {
     Message answer =
-        house.open().say(new Message.Hello(min, max, "p", 1, "edge", List.of(), "future", false));
+        house
+            .open()
+            .say(new Message.Hello(min, max, "p", 1, "edge", List.of(), "future", false, 4));
 
     assertThat(answer)
         .isEqualTo(
@@ -85,7 +87,7 @@ class ReceiverSessionTest {
   @Test
   void hello_ofMoreVersions_agreesOnTheNewestThatBothSpeak() {
     Message answer =
-        house.open().say(new Message.Hello(1, 9, "p", 1, "edge", List.of(), "future", false));
+        house.open().say(new Message.Hello(1, 9, "p", 1, "edge", List.of(), "future", false, 4));
 
     assertThat(((Message.Welcome) answer).version()).isEqualTo(1);
   }
@@ -93,7 +95,7 @@ class ReceiverSessionTest {
   @Test
   void refusedHello_opensNothing() {
     ReceiverHouse.Peered connection = house.open();
-    connection.say(new Message.Hello(2, 3, "p", 1, "edge", List.of(), "future", false));
+    connection.say(new Message.Hello(2, 3, "p", 1, "edge", List.of(), "future", false, 4));
 
     assertThat(connection.say(rowsOf("root.db"))).isInstanceOf(Message.Refused.class);
     assertNothingHappened();
@@ -104,7 +106,7 @@ class ReceiverSessionTest {
     ReceiverHouse.Peered connection = house.connect("p");
 
     assertThat(connection.say(ACK))
-        .isEqualTo(new Message.Refused(Refusal.PROTOCOL, "ACK is not a sender's message"));
+        .isEqualTo(new Message.Refused(Refusal.PROTOCOL, "ACK is not a message of a sender"));
   }
 
   // The allow list
@@ -134,9 +136,20 @@ class ReceiverSessionTest {
     connection.say(rowsOf("root.db"));
     house.allowed = "127.0.0.1";
 
-    assertThat(connection.say(rowsOf("root.db"))).isInstanceOf(Message.Refused.class);
     assertThat(connection.say(hello("p"))).isInstanceOf(Message.Welcome.class);
     assertThat(connection.say(rowsOf("root.db"))).isEqualTo(ACK);
+  }
+
+  @Test
+  void sender_thatWasCutOff_andGoesOn_isNotHeard() {
+    ReceiverHouse.Peered connection = house.connect("p");
+    house.allowed = "10.0.0.0/8";
+    connection.say(rowsOf("root.db"));
+    house.allowed = "127.0.0.1";
+
+    assertThat(connection.say(rowsOf("root.db")))
+        .isEqualTo(new Message.Refused(Refusal.PROTOCOL, "ROWS before HELLO"));
+    assertThat(house.applied).isEmpty();
   }
 
   @Test
@@ -205,9 +218,11 @@ class ReceiverSessionTest {
 
     assertThat(connection.say(rowsOf("root.db")))
         .isEqualTo(new Message.Failed("root.db.d.s is BOOLEAN here"));
+    connection.say(hello("p"));
     assertThat(connection.say(new Message.Delete("root.db", List.of("root.db.d.s"), 1, 2)))
         .isEqualTo(new Message.Failed("root.db.d.s is BOOLEAN here"));
     house.effect = () -> {};
+    connection.say(hello("p"));
     assertThat(connection.say(rowsOf("root.db"))).isEqualTo(ACK);
   }
 

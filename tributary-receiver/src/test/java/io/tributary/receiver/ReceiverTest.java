@@ -132,7 +132,7 @@ class ReceiverTest {
   @Test
   void pipe_thatWasDroppedAndCreatedAgain_isAnother() {
     house.connect("p");
-    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", List.of(), "t", true);
+    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", List.of(), "t", true, 4);
     house.open().say(again);
 
     assertThat(house.rows())
@@ -153,7 +153,7 @@ class ReceiverTest {
     house.allowed = "127.0.0.1, 10.0.0.7";
     house.connect("p");
 
-    house.receiver.open("10.0.0.7").handle(hello("p"), house.now);
+    house.receiver.open("10.0.0.7").handle(1, hello("p"), house.now);
 
     assertThat(house.rows()).containsExactly(new ReceiverRow("p", 77, "10.0.0.7", true, ""));
   }
@@ -198,9 +198,10 @@ class ReceiverTest {
                         () -> {
                           ReceiverHouse.Peered connection = house.connect("p");
                           for (int n = 0; n < 5; n++) {
+                            connection.say(hello("p"));
                             connection.say(rowsOf("root.x"));
                           }
-                          return connection.say(rowsOf("root.x"));
+                          return connection.say(hello("p"));
                         }))
             .toList();
     for (CompletableFuture<Message> connection : connections) {
@@ -288,15 +289,16 @@ class ReceiverTest {
     CompletableFuture<List<ReceiverRow>> shown = async(house::rows);
     pause(50);
 
-    CompletableFuture<Message> successor = async(() -> house.connect("p").say(rowsOf("root.x")));
-    pause(50);
+    // It is asked to come back: what the abandoned connection does counts, and is not done yet.
+    CompletableFuture<Message> successor = async(() -> house.open().say(hello("p")));
+    assertThat(successor).succeedsWithin(Duration.ofSeconds(10)).isInstanceOf(Message.Later.class);
     assertThat(house.applied).isEmpty();
     release.countDown();
 
-    assertThat(loading).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(loading).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(new Message.Ack());
     assertThat(shown).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(successor).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(house.applied).containsExactly("file root.db <a sealed file>", "rows root.x 5");
+    assertThat(((Message.Welcome) house.open().say(hello("p"))).applied()).isOne();
+    assertThat(house.applied).containsExactly("file root.db <a sealed file>");
   }
 
   @Test
@@ -310,6 +312,19 @@ class ReceiverTest {
     abandoned.say(rowsOf("root.x", 1));
 
     assertThat(house.applied).containsExactly("rows root.x 1", "rows root.x 2");
+  }
+
+  @Test
+  void rubbishOnAnAbandonedConnection_doesNotHideItsSuccessor() throws Exception {
+    ReceiverHouse.Peered abandoned = house.connect("p");
+    ReceiverHouse.Peered successor = house.connect("p");
+
+    abandoned.sayRubbish();
+
+    assertThat(house.rows()).containsExactly(row("p", true, ""));
+    assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge");
+    house.receiver.expire(house.now);
+    assertThat(successor.say(rowsOf("root.x"))).isEqualTo(new Message.Ack());
   }
 
   @Test

@@ -45,7 +45,7 @@ final class FileLane implements Lane {
     }
     if (pieces != null) {
       Optional<Request> piece = pieces.lane().next(nowMillis, window);
-      finishPieces(pieces);
+      finishPieces(pieces, nowMillis);
       return piece;
     }
     Optional<Request> announcement = announce(window);
@@ -152,12 +152,14 @@ final class FileLane implements Lane {
     }
   }
 
-  private void finishPieces(FilePieces all) {
+  private void finishPieces(FilePieces all, long nowMillis) {
     if (!all.isDone()) {
       return;
     }
     if (all.unreadable().isPresent()) {
-      exit.setAside(this, all.file(), all.unreadable().get());
+      if (!exit.setAside(this, all.file(), all.unreadable().get())) {
+        notBeforeMillis = nowMillis + Outbox.NOT_SET_ASIDE_MILLIS;
+      }
       return;
     }
     all.close();

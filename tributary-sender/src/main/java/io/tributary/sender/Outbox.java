@@ -25,7 +25,7 @@ final class Outbox implements Lane.Exit {
   private static final Logger LOGGER = LoggerFactory.getLogger(Outbox.class);
 
   /** How soon a unit that cannot be set aside either is tried again. */
-  private static final long NOT_SET_ASIDE_MILLIS = 1_000;
+  static final long NOT_SET_ASIDE_MILLIS = 1_000;
 
   /** A receiver may name the time to come back, within reason. */
   private static final long LONGEST_LATER_MILLIS = 3_600_000;
@@ -78,6 +78,7 @@ final class Outbox implements Lane.Exit {
    * @throws IOException when something cannot be read now
    */
   Optional<Request> next(long nowMillis, Window window) throws IOException {
+    settle(); // what has just left may decide what comes next, and how
     Optional<Request> next = live.next(nowMillis, window);
     return next.isPresent() ? next : files.next(nowMillis, window);
   }
@@ -93,6 +94,9 @@ final class Outbox implements Lane.Exit {
   }
 
   void begun(Request request, Message.FileOffsets offsets) {
+    if (offsets.known()) {
+      tally.well(request.lane().part());
+    }
     request.lane().begun(request.delivery(), offsets);
   }
 

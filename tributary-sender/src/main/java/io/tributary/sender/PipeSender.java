@@ -107,8 +107,8 @@ public final class PipeSender implements AutoCloseable {
     try {
       Session open = session == null ? connect(nowMillis) : session;
       long idleMillis = open.work(nowMillis);
-      if (open.isWelcome()) {
-        // Not before: a receiver that accepts and then breaks must not be hammered.
+      if (open.isWell()) {
+        // Not before: a receiver that greets and then breaks must not be hammered.
         failuresInARow = 0;
       }
       return idleMillis;

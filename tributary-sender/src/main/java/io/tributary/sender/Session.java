@@ -61,6 +61,7 @@ final class Session {
   private Phase phase = Phase.GREETING;
   private @Nullable Failure failure;
   private @Nullable Long laterMillis;
+  private boolean anyTaken;
   private long lastAnswerMillis;
   private long lastHeartbeatMillis;
   private long notBeforeMillis = Long.MIN_VALUE;
@@ -91,9 +92,9 @@ final class Session {
     return Optional.ofNullable(laterMillis);
   }
 
-  /** Whether the receiver has let this pipe in. */
-  boolean isWelcome() {
-    return phase != Phase.GREETING;
+  /** Whether the receiver has let this pipe in, and has not broken at what was sent since. */
+  boolean isWell() {
+    return phase == Phase.OPEN && (anyTaken || underWay.isEmpty());
   }
 
   /**
@@ -191,6 +192,7 @@ final class Session {
   private void answered(Request request, Message answer, long nowMillis) throws LinkException {
     boolean announcement = request.message() instanceof Message.FileBegin;
     if (answer instanceof Message.Ack && !announcement) {
+      anyTaken = true;
       outbox.acknowledged(request, nowMillis);
     } else if (answer instanceof Message.FileOffsets offsets && announcement) {
       outbox.begun(request, offsets);

@@ -32,11 +32,17 @@ final class Window {
   private boolean roundTripKnown;
   private long bytesUnderWay;
   private long sampleBytes;
+
+  /** While something was under way: a pause of the sender says nothing of the link. */
+  private long sampleMillis;
+
   private long sampleStartMillis;
 
   /** A new connection: nothing is under way, and the route may be another. */
   void connected() {
     bytesUnderWay = 0;
+    sampleBytes = 0;
+    sampleMillis = 0;
     roundTripKnown = false;
   }
 
@@ -44,7 +50,6 @@ final class Window {
   void sent(int bytes, long nowMillis) {
     if (bytesUnderWay == 0) {
       sampleStartMillis = nowMillis;
-      sampleBytes = 0;
     }
     bytesUnderWay += bytes;
   }
@@ -56,12 +61,13 @@ final class Window {
     long roundTrip = Math.max(0, nowMillis - sentMillis);
     roundTripMillis = roundTripKnown ? Math.min(roundTripMillis, roundTrip) : roundTrip;
     roundTripKnown = true;
-    long elapsed = nowMillis - sampleStartMillis;
-    if (elapsed >= Math.max(SHORTEST_SAMPLE_MILLIS, roundTripMillis)) {
-      rates[nextRate] = (double) sampleBytes / elapsed;
+    sampleMillis += nowMillis - sampleStartMillis;
+    sampleStartMillis = nowMillis;
+    if (sampleMillis >= Math.max(SHORTEST_SAMPLE_MILLIS, roundTripMillis)) {
+      rates[nextRate] = (double) sampleBytes / sampleMillis;
       nextRate = (nextRate + 1) % SAMPLES;
       sampleBytes = 0;
-      sampleStartMillis = nowMillis;
+      sampleMillis = 0;
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileTransferTest {
-  private static final int CHUNK = FileTransfer.CHUNK_BYTES;
+  private static final int CHUNK = 1024;
 
   @TempDir private Path folder;
   private Path file;
   private Path modifications;
+  private @Nullable Message lastMessage;
   private final Map<FilePart, ByteArrayOutputStream> sent = new EnumMap<>(FilePart.class);
 
   @BeforeEach
@@ -42,24 +44,28 @@ class FileTransferTest {
   @Test
   void file_thatIsNotThere_isSentWholeInChunks() throws Exception {
     Unit.SealedFile unit = Units.file(file, outcome -> {});
-    FileTransfer transfer = new FileTransfer(unit);
+    FileTransfer transfer = new FileTransfer(Delivery.of(unit));
 
-    assertThat(transfer.due())
-        .isEqualTo(new Message.FileBegin(Units.DATABASE, unit.file().identity(), Optional.empty()));
-    int chunks = send(transfer, new Message.FileOffsets(0, 0));
+    assertThat(transfer.announce())
+        .isEqualTo(
+            new Message.FileBegin(Units.DATABASE, unit.file().identity(), Optional.empty(), false));
+    int chunks = send(transfer, new Message.FileOffsets(0, 0, false));
 
     assertThat(chunks).isEqualTo(3);
     assertThat(sent(FilePart.FILE)).isEqualTo(Files.readAllBytes(file));
-    assertThat(transfer.due()).isEqualTo(new Message.FileEnd(unit.file().identity()));
+    assertThat(lastMessage).isEqualTo(new Message.FileEnd(unit.file().identity()));
+    assertThat(transfer.isSent()).isTrue();
+    assertThat(transfer.isDone()).isFalse();
+    assertThat(transfer.remainingBytes()).isZero();
   }
 
   @Test
   void modifications_followTheFile() throws Exception {
     Unit.SealedFile unit = Units.file(file, modifications, outcome -> {});
-    FileTransfer transfer = new FileTransfer(unit);
-    Message.FileBegin begin = (Message.FileBegin) transfer.due();
+    FileTransfer transfer = new FileTransfer(Delivery.of(unit));
+    Message.FileBegin begin = (Message.FileBegin) transfer.announce();
 
-    send(transfer, new Message.FileOffsets(0, 0));
+    send(transfer, new Message.FileOffsets(0, 0, false));
 
     assertThat(begin.modifications())
         .isEqualTo(unit.modifications().map(Unit.SealedFile.Part::identity));
@@ -71,19 +77,19 @@ class FileTransferTest {
   @CsvSource({
     "0, 0",
     "1, 0",
-    "1048576, 0",
-    "2097251, 0",
-    "2097252, 0",
-    "2097252, 49",
-    "2097252, 50",
+    "1024, 0",
+    "2147, 0",
+    "2148, 0",
+    "2148, 49",
+    "2148, 50",
     "0, 50",
     "99, 20",
   })
   void receiver_thatHoldsSome_isSentTheRest(long fileHeld, long modificationsHeld)
       throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, outcome -> {}));
+    FileTransfer transfer = transfer(Units.file(file, modifications, outcome -> {}));
 
-    send(transfer, new Message.FileOffsets(fileHeld, modificationsHeld));
+    send(transfer, new Message.FileOffsets(fileHeld, modificationsHeld, false));
 
     assertThat(sent(FilePart.FILE)).isEqualTo(from(file, fileHeld));
     assertThat(sent(FilePart.MODIFICATIONS)).isEqualTo(from(modifications, modificationsHeld));
@@ -91,61 +97,125 @@ class FileTransferTest {
 
   @Test
   void receiver_thatClaimsMoreThanThereIs_isAskedToVerify() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, modifications, outcome -> {}));
+    FileTransfer transfer = transfer(Units.file(file, modifications, outcome -> {}));
 
-    int chunks = send(transfer, new Message.FileOffsets(Long.MAX_VALUE, Long.MAX_VALUE));
+    int chunks = send(transfer, new Message.FileOffsets(Long.MAX_VALUE, Long.MAX_VALUE, false));
 
     assertThat(chunks).isZero();
-    assertThat(transfer.due()).isInstanceOf(Message.FileEnd.class);
+    assertThat(lastMessage).isInstanceOf(Message.FileEnd.class);
   }
 
   @Test
   void emptyFile_hasNoChunks() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(random("empty", 0), outcome -> {}));
+    FileTransfer transfer = transfer(Units.file(random("empty", 0), outcome -> {}));
 
-    assertThat(send(transfer, new Message.FileOffsets(0, 0))).isZero();
-    assertThat(transfer.due()).isInstanceOf(Message.FileEnd.class);
+    assertThat(send(transfer, new Message.FileOffsets(0, 0, false))).isZero();
+    assertThat(lastMessage).isInstanceOf(Message.FileEnd.class);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK})
   void file_aroundAChunk_isSentWhole(int length) throws Exception {
     Path other = random("other", length);
-    FileTransfer transfer = new FileTransfer(Units.file(other, outcome -> {}));
+    FileTransfer transfer = transfer(Units.file(other, outcome -> {}));
 
-    int chunks = send(transfer, new Message.FileOffsets(0, 0));
+    int chunks = send(transfer, new Message.FileOffsets(0, 0, false));
 
     assertThat(chunks).isEqualTo((length + CHUNK - 1) / CHUNK);
     assertThat(sent(FilePart.FILE)).isEqualTo(Files.readAllBytes(other));
   }
 
   @Test
-  void dueMessage_thatWasNotTaken_isDueAgain() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
+  void knownFile_isDoneAtOnce() throws Exception {
+    FileTransfer transfer = transfer(Units.file(file, modifications, outcome -> {}));
+    transfer.announce();
+    assertThat(transfer.isUnanswered()).isTrue();
 
-    assertThat(transfer.due()).isEqualTo(transfer.due());
-    transfer.begun(new Message.FileOffsets(7, 0));
-    assertThat(transfer.due()).isEqualTo(transfer.due());
+    transfer.begun(new Message.FileOffsets(2 * CHUNK + 100, 50, true));
+
+    assertThat(transfer.isDone()).isTrue();
+    assertThat(transfer.isUnanswered()).isFalse();
+    assertThat(transfer.outcome()).isEqualTo(Unit.Outcome.KNOWN);
+  }
+
+  @Test
+  void file_thatArrived_isDone_whateverBecomesOfTheLink() throws Exception {
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    transfer.announce();
+    send(transfer, new Message.FileOffsets(0, 0, false));
+
+    transfer.arrived();
+    transfer.interrupted();
+
+    assertThat(transfer.isDone()).isTrue();
+    assertThat(transfer.isNew()).isFalse();
+    assertThat(transfer.outcome()).isEqualTo(Unit.Outcome.APPLIED);
+  }
+
+  @Test
+  void interruptedFile_isAnnouncedAnew_andGoesOnWhereTheReceiverIs() throws Exception {
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    Message announcement = transfer.announce();
+    transfer.begun(new Message.FileOffsets(0, 0, false));
+    transfer.next(CHUNK);
+    transfer.next(CHUNK);
+
+    transfer.interrupted();
+
+    assertThat(transfer.isNew()).isTrue();
+    assertThat(transfer.canGoOn()).isFalse();
+    assertThat(transfer.announce()).isEqualTo(announcement);
+    send(transfer, new Message.FileOffsets(7, 0, false));
+    assertThat(sent(FilePart.FILE)).isEqualTo(from(file, 7));
+  }
+
+  @Test
+  void chunks_areAsLargeAsTheWindowSays() throws Exception {
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    transfer.begun(new Message.FileOffsets(0, 0, false));
+
+    assertThat(((Message.FileChunk) transfer.next(10)).bytes()).hasSize(10);
+    Message.FileChunk second = (Message.FileChunk) transfer.next(500);
+
+    assertThat(second.offset()).isEqualTo(10);
+    assertThat(second.bytes()).hasSize(500);
+    assertThat(transfer.remainingBytes()).isEqualTo(2 * CHUNK + 100 - 510);
+  }
+
+  @Test
+  void file_thatCouldNotBeRead_goesOnThere_whenItCan() throws Exception {
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    byte[] content = Files.readAllBytes(file);
+    transfer.begun(new Message.FileOffsets(0, 0, false));
+    transfer.next(CHUNK);
+    Files.delete(file);
+    assertThatThrownBy(() -> transfer.next(CHUNK)).isInstanceOf(IOException.class);
+
+    Files.write(file, content);
+
+    assertThat(((Message.FileChunk) transfer.next(CHUNK)).offset()).isEqualTo(CHUNK);
   }
 
   @Test
   void file_thatBecameShorter_saysSo() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
-    transfer.begun(new Message.FileOffsets(2L * CHUNK, 0));
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    transfer.begun(new Message.FileOffsets(2L * CHUNK, 0, false));
     Files.write(file, new byte[3]);
 
-    assertThatThrownBy(transfer::due)
+    assertThatThrownBy(() -> transfer.next(CHUNK))
         .isInstanceOf(IOException.class)
         .hasMessage("%s ends at 3, %d bytes were expected".formatted(file, 2 * CHUNK + 100));
   }
 
   @Test
   void file_thatIsGone_saysSo() throws Exception {
-    FileTransfer transfer = new FileTransfer(Units.file(file, outcome -> {}));
-    transfer.begun(new Message.FileOffsets(0, 0));
+    FileTransfer transfer = transfer(Units.file(file, outcome -> {}));
+    transfer.begun(new Message.FileOffsets(0, 0, false));
     Files.delete(file);
 
-    assertThatThrownBy(transfer::due).isInstanceOf(IOException.class).hasMessageContaining("1-1-0");
+    assertThatThrownBy(() -> transfer.next(CHUNK))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1-1-0");
   }
 
   /** Sends until FILE_END is due; checks that every chunk follows the one before. */
@@ -155,15 +225,20 @@ class FileTransferTest {
     next.put(FilePart.MODIFICATIONS, offsets.modifications());
     transfer.begun(offsets);
     int chunks = 0;
-    while (transfer.due() instanceof Message.FileChunk chunk) {
+    lastMessage = transfer.next(CHUNK);
+    while (lastMessage instanceof Message.FileChunk chunk) {
       assertThat(chunk.offset()).isEqualTo(next.get(chunk.part()));
       assertThat(chunk.bytes().length).isBetween(1, CHUNK);
       next.merge(chunk.part(), (long) chunk.bytes().length, Long::sum);
       bytes(chunk.part()).writeBytes(chunk.bytes());
-      transfer.taken(chunk);
       chunks++;
+      lastMessage = transfer.next(CHUNK);
     }
     return chunks;
+  }
+
+  private static FileTransfer transfer(Unit.SealedFile unit) {
+    return new FileTransfer(Delivery.of(unit));
   }
 
   private byte[] sent(FilePart part) {

@@ -4,6 +4,7 @@ package io.tributary.sender;
 import static io.tributary.sender.SenderHouse.broken;
 import static io.tributary.sender.SenderHouse.failed;
 import static io.tributary.sender.SenderHouse.later;
+import static io.tributary.sender.SenderHouse.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,7 +55,7 @@ class PipeSenderRetriesTest {
   void attempt_thatSucceeds_startsTheNextUnitAtZero() {
     house.maxRetries = 1;
     house.sendRows("a", "b");
-    house.next(FrameType.ROWS, failed("x"), SenderHouse::taken, failed("y"), SenderHouse::taken);
+    house.next(FrameType.ROWS, failed("x"), taken(), failed("y"), taken());
 
     house.run(10_000);
 
@@ -179,7 +180,7 @@ class PipeSenderRetriesTest {
   @Test
   void receiptThatThrows_isTriedAgain_beforeAnyLaterUnit() {
     int[] calls = {0};
-    house.toSend.add(
+    house.live.add(
         Units.deletion(
             "a",
             outcome -> {
@@ -199,8 +200,6 @@ class PipeSenderRetriesTest {
 
   private static SenderHouse.Answer onlyBadFails() {
     return request ->
-        request.toString().contains("root.db.bad")
-            ? failed("type conflict").to(request)
-            : SenderHouse.taken(request);
+        request.toString().contains("root.db.bad") ? failed("type conflict").to(request) : null;
   }
 }

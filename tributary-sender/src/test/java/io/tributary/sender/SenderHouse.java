@@ -1,40 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sender;
 
-import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameType;
 import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sender, everything around it played by this class, and a diary of what happened in which order.
- * The receiver takes everything unless the test scripts another answer.
+ * A sender, everything around it played by this class and by its {@link ScriptedReceiver}, and a
+ * diary of what happened in which order. The receiver takes everything unless the test scripts
+ * another answer.
  */
 final class SenderHouse implements Connector, Feed, Quarantine {
 
-  /** What the receiver does with one request. */
+  /** What the receiver does with one request; null: what it does without a script. */
   interface Answer {
-    Message to(Message request) throws LinkException;
+    @Nullable Message to(Message request) throws LinkException;
   }
 
   static final long START_MILLIS = 1_000_000;
 
   final List<String> diary = new ArrayList<>();
-  final List<Duration> timeouts = new ArrayList<>();
-  final List<Message.Hello> hellos = new ArrayList<>();
-  final Deque<Unit> toSend = new ArrayDeque<>();
+  final Deque<Unit> live = new ArrayDeque<>();
+  final Deque<Unit.SealedFile> files = new ArrayDeque<>();
+  final ScriptedReceiver receiver = new ScriptedReceiver(diary);
   final PipeSender sender;
   final List<String> upstreamIds = new ArrayList<>(List.of("far"));
   long now = START_MILLIS;
@@ -43,11 +40,18 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   @Nullable String loginRefusal;
   @Nullable IOException feedFailure;
   @Nullable IOException quarantineFailure;
+
+  /** Answers stay with the receiver, which does its work all the same. */
+  boolean answersWithheld;
+
+  /** So many more messages can be sent on whatever connection; then it breaks, once. */
+  int sendsBeforeBreak = Integer.MAX_VALUE;
+
   int aside;
+  int asideAttempts;
   int connects;
   int openLinks;
-  private final Map<FrameType, Deque<Answer>> script = new EnumMap<>(FrameType.class);
-  private final Map<FrameType, Answer> always = new EnumMap<>(FrameType.class);
+  private @Nullable String lastAside;
 
   SenderHouse() {
     sender =
@@ -66,18 +70,21 @@ final class SenderHouse implements Connector, Feed, Quarantine {
 
   /** The next requests of this type are answered so, one each; then as ever. */
   void next(FrameType type, Answer... answers) {
-    Deque<Answer> queue = script.computeIfAbsent(type, t -> new ArrayDeque<>());
-    queue.addAll(List.of(answers));
+    receiver.next(type, answers);
   }
 
   /** All requests of this type are answered so, until told otherwise. */
   void always(FrameType type, Answer answer) {
-    always.put(type, answer);
+    receiver.always(type, answer);
   }
 
   void asEver(FrameType type) {
-    always.remove(type);
-    script.remove(type);
+    receiver.asEver(type);
+  }
+
+  /** Done as ever. */
+  static Answer taken() {
+    return request -> null;
   }
 
   static Answer failed(String reason) {
@@ -96,24 +103,40 @@ final class SenderHouse implements Connector, Feed, Quarantine {
     return request -> answer;
   }
 
+  /** The request is lost, and the connection with it. */
   static Answer broken(String reason) {
     return request -> {
       throw new LinkException(reason);
     };
   }
 
+  /** The request is done, but its answer is lost, and the connection with it. */
+  static Answer doneButLost(String reason) {
+    return request -> {
+      throw new ScriptedReceiver.AnswerLost(reason);
+    };
+  }
+
   void sendRows(String... names) {
     for (String name : names) {
-      toSend.add(Units.rows(name, settled(name)));
+      live.add(Units.rows(name, settled(name)));
     }
   }
 
+  void sendDeletion(String name) {
+    live.add(Units.deletion(name, settled("deletion of " + name)));
+  }
+
   void sendFile(Path file) throws IOException {
-    toSend.add(Units.file(file, settled(String.valueOf(file.getFileName()))));
+    files.add(Units.file(file, settled(String.valueOf(file.getFileName()))));
   }
 
   Unit.Receipt settled(String name) {
-    return outcome -> diary.add("settled " + name);
+    return outcome ->
+        diary.add(
+            outcome == Unit.Outcome.APPLIED
+                ? "settled " + name
+                : "settled %s %s".formatted(name, outcome));
   }
 
   /** One step; returns how long the sender wants to idle. */
@@ -146,6 +169,14 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   List<String> deliveries() {
     return diary.stream()
         .filter(entry -> !entry.matches("(connect|close|HELLO|HEARTBEAT|BYE).*"))
+        .toList();
+  }
+
+  /** What was settled, in its order, and how if not by its arrival. */
+  List<String> receipts() {
+    return diary.stream()
+        .filter(entry -> entry.startsWith("settled "))
+        .map(entry -> entry.substring("settled ".length()))
         .toList();
   }
 
@@ -187,25 +218,28 @@ final class SenderHouse implements Connector, Feed, Quarantine {
     if (feedFailure != null) {
       throw feedFailure;
     }
-    return toSend.peek() instanceof Unit.SealedFile
-        ? Optional.empty()
-        : Optional.ofNullable(toSend.poll());
+    return Optional.ofNullable(live.poll());
   }
 
   @Override
   public Optional<Unit.SealedFile> nextFile() {
-    return toSend.peek() instanceof Unit.SealedFile file
-        ? Optional.of(file).filter(toSend::remove)
-        : Optional.empty();
+    return Optional.ofNullable(files.poll());
   }
 
   @Override
   public void keep(Unit unit, String reason) throws IOException {
+    asideAttempts++;
     if (quarantineFailure != null) {
       throw quarantineFailure;
     }
     aside++;
     diary.add("aside " + unit.label() + ": " + reason);
+    lastAside = unit.label() + ": " + reason;
+  }
+
+  @Override
+  public Optional<String> last() {
+    return Optional.ofNullable(lastAside);
   }
 
   @Override
@@ -214,21 +248,35 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   }
 
   private final class ScriptedLink implements Link {
+    private final ScriptedReceiver.Connection farEnd = receiver.accept();
     private boolean closed;
     private boolean useless;
 
     @Override
-    public Message exchange(Message request, Duration timeout) throws LinkException {
-      if (closed || useless) {
-        throw new AssertionError("a link that is gone was used for " + request.type());
+    public int send(Message request) throws LinkException {
+      checkUsable(String.valueOf(request.type()));
+      if (sendsBeforeBreak-- == 0) {
+        sendsBeforeBreak = Integer.MAX_VALUE;
+        useless = true;
+        throw new LinkException("reset");
       }
-      diary.add(describe(request));
-      timeouts.add(timeout);
-      if (request instanceof Message.Hello hello) {
-        hellos.add(hello);
+      farEnd.request(request);
+      return frameBytes(request);
+    }
+
+    @Override
+    public Optional<Message> receive(long waitMillis) throws LinkException {
+      checkUsable("an answer");
+      if (answersWithheld) {
+        now += waitMillis;
+        return Optional.empty();
       }
       try {
-        return answer(request);
+        Optional<Message> answer = farEnd.answer();
+        if (answer.isEmpty()) {
+          now += waitMillis;
+        }
+        return answer;
       } catch (LinkException e) {
         useless = true;
         throw e;
@@ -243,46 +291,15 @@ final class SenderHouse implements Connector, Feed, Quarantine {
         diary.add("close");
       }
     }
+
+    private void checkUsable(String what) {
+      if (closed || useless) {
+        throw new AssertionError("a link that is gone was used for " + what);
+      }
+    }
   }
 
-  private Message answer(Message request) throws LinkException {
-    Deque<Answer> queue = script.getOrDefault(request.type(), new ArrayDeque<>());
-    Answer scripted = queue.poll();
-    if (scripted == null) {
-      scripted = always.get(request.type());
-    }
-    return scripted == null ? taken(request) : scripted.to(request);
-  }
-
-  static Message taken(Message request) {
-    return switch (request.type()) {
-      case HELLO ->
-          new Message.Welcome(FrameCodec.VERSION, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary");
-      case FILE_BEGIN -> new Message.FileOffsets(0, 0);
-      default -> new Message.Ack();
-    };
-  }
-
-  private static String describe(Message request) {
-    if (request instanceof Message.Rows rows) {
-      String device = rows.tablets().get(0).device();
-      return "ROWS " + device.substring(Units.DATABASE.length() + 1);
-    }
-    if (request instanceof Message.Delete delete) {
-      return "DELETE " + delete.paths().get(0).substring(Units.DATABASE.length() + 1);
-    }
-    if (request instanceof Message.FileBegin begin) {
-      return "FILE_BEGIN " + begin.file().name();
-    }
-    if (request instanceof Message.FileChunk chunk) {
-      return "FILE_CHUNK %s %d+%d".formatted(chunk.part(), chunk.offset(), chunk.bytes().length);
-    }
-    if (request instanceof Message.FileEnd end) {
-      return "FILE_END " + end.file().name();
-    }
-    if (request instanceof Message.Heartbeat heartbeat) {
-      return "HEARTBEAT " + (heartbeat.running() ? "running" : "stopped");
-    }
-    return String.valueOf(request.type());
+  static int frameBytes(Message message) {
+    return 40 + (message instanceof Message.FileChunk chunk ? chunk.bytes().length : 0);
   }
 }

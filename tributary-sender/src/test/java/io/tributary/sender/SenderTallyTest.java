@@ -4,20 +4,25 @@ package io.tributary.sender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.sender.SenderStatus.Phase;
+import io.tributary.sender.SenderTally.Part;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SenderTallyTest {
   private final SenderTally tally = new SenderTally();
   private final Unit rows = Units.rows("a", outcome -> {});
-  private int quarantined;
+  private final FakeQuarantine quarantine = new FakeQuarantine();
 
   @Test
   void newTally_isPausedAndNormal() {
-    assertThat(tally.status(0))
+    assertThat(tally.status(quarantine))
         .isEqualTo(new SenderStatus(Phase.PAUSED, "NORMAL", 0, 0, 0, 0, Optional.empty()));
   }
 
@@ -26,10 +31,10 @@ class SenderTallyTest {
     tally.away("10.0.0.1:6667: no route");
 
     assertThat(message()).isEqualTo("WARN: 10.0.0.1:6667: no route");
-    assertThat(tally.status(0).phase()).isEqualTo(Phase.AWAY);
+    assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.AWAY);
     tally.connected();
     assertThat(message()).isEqualTo("NORMAL");
-    assertThat(tally.status(0).phase()).isEqualTo(Phase.CONNECTED);
+    assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.CONNECTED);
   }
 
   @Test
@@ -37,7 +42,7 @@ class SenderTallyTest {
     tally.refused("not on the list");
 
     assertThat(message()).isEqualTo("ERROR: not on the list");
-    assertThat(tally.status(0).phase()).isEqualTo(Phase.REFUSED);
+    assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.REFUSED);
     tally.connected();
     assertThat(message()).isEqualTo("NORMAL");
   }
@@ -53,71 +58,91 @@ class SenderTallyTest {
 
   @Test
   void refusal_hidesEveryWarning() {
-    quarantined = 1;
-    tally.trouble("disk is short");
+    quarantine.size = 1;
+    tally.trouble(Part.LIVE, "disk is short");
 
     tally.refused("not on the list");
 
     assertThat(message()).isEqualTo("ERROR: not on the list");
   }
 
-  @Test
-  void trouble_isAWarning_untilSomethingIsAcknowledged() {
-    tally.trouble("disk is short");
+  @ParameterizedTest
+  @EnumSource
+  void trouble_isAWarning_untilItsPartIsWell(Part part) {
+    tally.trouble(part, "disk is short");
 
     assertThat(message()).isEqualTo("WARN: disk is short");
-    tally.acknowledged(rows, 7);
+    for (Part other : Part.values()) {
+      if (other != part) {
+        tally.well(other);
+      }
+    }
+    assertThat(message()).isEqualTo("WARN: disk is short");
+    tally.well(part);
     assertThat(message()).isEqualTo("NORMAL");
   }
 
   @Test
-  void trouble_clears_whenAChunkIsTaken() {
-    tally.trouble("disk is short");
+  void severalTroubles_areToldOneByOne() {
+    tally.trouble(Part.FEED, "a file cannot be read");
+    tally.trouble(Part.FILES, "disk is short");
+    tally.trouble(Part.LIVE, "type conflict");
 
-    tally.chunk(5);
-
-    assertThat(message()).isEqualTo("NORMAL");
+    assertThat(message()).isEqualTo("WARN: type conflict");
+    tally.well(Part.LIVE);
+    assertThat(message()).isEqualTo("WARN: disk is short");
+    tally.well(Part.FILES);
+    assertThat(message()).isEqualTo("WARN: a file cannot be read");
   }
 
   @Test
-  void trouble_clears_whenThereIsNothingToSend() {
-    tally.trouble("a file cannot be read");
+  void troubleOfALane_outlivesAConnection() {
+    tally.trouble(Part.FILES, "disk is short");
+    tally.away("gone");
 
-    tally.caughtUp();
+    assertThat(message()).isEqualTo("WARN: gone");
+    tally.connected();
+    assertThat(message()).isEqualTo("WARN: disk is short");
+  }
+
+  @Test
+  void stoppedPipe_hasNoTrouble() {
+    tally.trouble(Part.FILES, "disk is short");
+    tally.refused("not on the list");
+
+    tally.paused();
 
     assertThat(message()).isEqualTo("NORMAL");
   }
 
   @Test
   void setAside_isAWarning_forAsLongAsSomethingIsInQuarantine() {
-    tally.setAside("file x", "type conflict");
-    quarantined = 2;
+    quarantine.size = 2;
+    quarantine.last = "file x: type conflict";
 
     assertThat(message()).isEqualTo("WARN: 2 set aside, the last: file x: type conflict");
     tally.connected();
     tally.acknowledged(rows, 7);
-    tally.caughtUp();
     assertThat(message()).isEqualTo("WARN: 2 set aside, the last: file x: type conflict");
-    quarantined = 0;
+    quarantine.size = 0;
     assertThat(message()).isEqualTo("NORMAL");
   }
 
   @Test
-  void setAside_inAnEarlierRun_isCountedWithoutAReason() {
-    quarantined = 3;
+  void setAside_withoutAReasonThatIsKnown_isCounted() {
+    quarantine.size = 3;
 
     assertThat(message()).isEqualTo("WARN: 3 set aside");
   }
 
   @Test
   void setAside_isToldAgain_whenAnotherWarningIsGone() {
-    tally.setAside("file x", "type conflict");
-    quarantined = 1;
+    quarantine.size = 1;
     tally.away("gone");
 
     assertThat(message()).isEqualTo("WARN: gone");
     tally.connected();
-    assertThat(message()).startsWith("WARN: 1 set aside");
+    assertThat(message()).isEqualTo("WARN: 1 set aside");
   }
 
   @Test
@@ -127,16 +152,36 @@ class SenderTallyTest {
     tally.acknowledged(rows, 7);
     tally.acknowledged(rows, 8);
     tally.acknowledged(Units.deletion("a", outcome -> {}), 9);
-    tally.chunk(4);
-    tally.chunk(6);
+    tally.sent(4);
+    tally.sent(6);
     tally.acknowledged(Units.file(file, outcome -> {}), 10);
     tally.retry();
 
-    assertThat(tally.status(0))
+    assertThat(tally.status(quarantine))
         .isEqualTo(new SenderStatus(Phase.PAUSED, "NORMAL", 6, 1, 10, 1, Optional.of(10L)));
   }
 
   private String message() {
-    return tally.status(quarantined).message();
+    return tally.status(quarantine).message();
+  }
+
+  private static final class FakeQuarantine implements Quarantine {
+    private int size;
+    private @Nullable String last;
+
+    @Override
+    public void keep(Unit unit, String reason) throws IOException {
+      throw new IOException("a tally keeps nothing");
+    }
+
+    @Override
+    public Optional<String> last() {
+      return Optional.ofNullable(last);
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
   }
 }

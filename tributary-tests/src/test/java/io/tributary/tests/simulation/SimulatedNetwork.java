@@ -12,9 +12,9 @@ import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
 import io.tributary.wire.MessageCodec;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,7 +36,7 @@ final class SimulatedNetwork implements Connector {
     int run();
   }
 
-  private record Late(int run, ReceiverSession session, ByteBuffer frame) {}
+  private record Late(int run, ReceiverSession session, byte[] frame) {}
 
   private final RandomGenerator random;
   private final FarEnd farEnd;
@@ -44,7 +44,6 @@ final class SimulatedNetwork implements Connector {
   private double faults;
   private boolean late;
   private boolean up = true;
-  private long sequence;
 
   SimulatedNetwork(RandomGenerator random, FarEnd farEnd) {
     this.random = random;
@@ -81,7 +80,7 @@ final class SimulatedNetwork implements Connector {
   void deliverLate() {
     Late request = underway.poll();
     if (request != null && request.run() == farEnd.run()) {
-      receive(request.session(), request.frame());
+      answer(request.session(), request.frame());
     }
   }
 
@@ -89,22 +88,25 @@ final class SimulatedNetwork implements Connector {
     return random.nextDouble() < faults;
   }
 
-  private byte[] receive(ReceiverSession session, ByteBuffer bytes) {
-    Message answer;
-    long number = 0;
+  /** The answer to a frame, or empty when it is none: the connection ends. */
+  private Optional<Message> answer(ReceiverSession session, byte[] bytes) {
     try {
-      Frame frame = FrameCodec.decode(bytes);
-      number = frame.sequence();
-      answer = session.handle(MessageCodec.decode(frame), farEnd.now());
+      Frame frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
+      Message answer = session.handle(frame.sequence(), MessageCodec.decode(frame), farEnd.now());
+      byte[] answered = FrameCodec.encode(MessageCodec.encode(answer, frame.sequence()));
+      return Optional.of(MessageCodec.decode(FrameCodec.decode(ByteBuffer.wrap(answered))));
     } catch (FrameException e) {
-      answer = new Message.Failed(String.valueOf(e.getMessage()));
+      session.end();
+      return Optional.empty();
     }
-    return FrameCodec.encode(MessageCodec.encode(answer, number));
   }
 
+  /** Requests arrive when an answer is asked for, so many may be under way. */
   private final class SimulatedLink implements Link {
     private final ReceiverSession session;
     private final int run;
+    private final Deque<byte[]> requests = new ArrayDeque<>();
+    private long sequence;
     private boolean broken;
 
     SimulatedLink(ReceiverSession session, int run) {
@@ -113,33 +115,46 @@ final class SimulatedNetwork implements Connector {
     }
 
     @Override
-    public Message exchange(Message request, Duration timeout) throws LinkException {
-      if (broken) {
-        throw new AssertionError("a link that broke was used again");
-      }
-      farEnd.pass(random.nextInt(20));
+    public int send(Message request) throws LinkException {
+      checkUsable();
       byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sequence));
+      if (random.nextDouble() < faults / 4) {
+        frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      requests.add(frame);
+      return frame.length;
+    }
+
+    @Override
+    public Optional<Message> receive(long waitMillis) throws LinkException {
+      checkUsable();
+      byte[] frame = requests.poll();
+      farEnd.pass(frame == null ? waitMillis : random.nextInt(20));
       if (!up || run != farEnd.run()) {
         throw cut("reset");
       }
+      if (frame == null || random.nextInt(3) == 0) {
+        if (frame != null) {
+          requests.addFirst(frame); // slower than the sender asks
+        }
+        return Optional.empty();
+      }
       if (fault()) {
         if (late && random.nextBoolean()) {
-          underway.add(new Late(run, session, ByteBuffer.wrap(frame)));
-          farEnd.pass(timeout.toMillis());
+          underway.add(new Late(run, session, frame));
         }
-        throw cut("no answer, the request was lost");
+        throw cut("the request was lost");
       }
-      if (fault()) {
-        frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+      Optional<Message> answer = answer(session, frame);
+      if (answer.isEmpty() || fault()) {
+        throw cut("the answer was lost");
       }
-      byte[] answer = receive(session, ByteBuffer.wrap(frame));
-      if (fault()) {
-        throw cut("no answer, the answer was lost");
-      }
-      try {
-        return MessageCodec.decode(FrameCodec.decode(ByteBuffer.wrap(answer)));
-      } catch (FrameException e) {
-        throw new AssertionError(e);
+      return answer;
+    }
+
+    private void checkUsable() {
+      if (broken) {
+        throw new AssertionError("a link that broke was used again");
       }
     }
 
@@ -150,6 +165,9 @@ final class SimulatedNetwork implements Connector {
 
     @Override
     public void close() {
+      if (late && !requests.isEmpty() && random.nextBoolean()) {
+        underway.add(new Late(run, session, requests.remove()));
+      }
       broken = true;
     }
   }

@@ -158,7 +158,7 @@ final class SimulatedSource implements Feed {
     return new Planned(
         present -> points.forEach(point -> present.put(point, number)),
         Optional.of(path),
-        new Message.FileBegin(DATABASE, identity, Optional.empty()));
+        new Message.FileBegin(DATABASE, identity, Optional.empty(), false));
   }
 
   private static Tablet tablet(String device, long time, long value) {

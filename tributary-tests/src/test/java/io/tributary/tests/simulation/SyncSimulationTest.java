@@ -4,6 +4,7 @@ package io.tributary.tests.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.disk.SimulatedDisk;
+import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.AllowList;
 import io.tributary.receiver.AllowListException;
 import io.tributary.receiver.Receiver;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -213,6 +215,7 @@ class SyncSimulationTest {
           "simulation",
           () -> new ReceiverSettings(allowList(), false),
           new Staging(disk, () -> new StagingLimits(1_000, roomy ? Long.MAX_VALUE : 500, 100)),
+          new FolderDisk(folder.resolve("applied")),
           engine);
     }
 
@@ -246,6 +249,11 @@ class SyncSimulationTest {
     @Override
     public void keep(Unit unit, String reason) {
       aside[source.firstUnsettled()] = true;
+    }
+
+    @Override
+    public Optional<String> last() {
+      return Optional.empty();
     }
 
     @Override
