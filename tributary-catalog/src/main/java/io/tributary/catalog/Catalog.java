@@ -92,14 +92,15 @@ public final class Catalog {
     PipeSink sink =
         findSink(statement.sink())
             .orElseThrow(() -> Refusals.sinkUnknown(CatalogException.PIPE_ERROR, statement.sink()));
-    boolean syncDeletes = PipeRules.requireSyncDeletes(statement.attributes());
+    PipeRules.With with = PipeRules.requireAttributes(statement.attributes());
     long startTime = PipeRules.requireStartTime(statement, context);
     Pipe pipe =
         new Pipe(
             statement.name(),
             sink.name(),
             startTime,
-            syncDeletes,
+            with.syncDeletes(),
+            with.onFull(),
             nextCreatedAtMillis(),
             PipeStatus.STOP);
     store.put(pipe);
