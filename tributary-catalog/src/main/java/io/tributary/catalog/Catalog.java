@@ -164,7 +164,8 @@ public final class Catalog {
     return changed;
   }
 
-  private Pipe requirePipe(String name) throws CatalogException, CatalogStoreException {
+  /** The same where a pipe that is not there is a mistake. */
+  public synchronized Pipe requirePipe(String name) throws CatalogException, CatalogStoreException {
     return findPipe(name).orElseThrow(() -> Refusals.pipeUnknown(name));
   }
 

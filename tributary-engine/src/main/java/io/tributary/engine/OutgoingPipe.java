@@ -45,7 +45,7 @@ final class OutgoingPipe implements AutoCloseable {
                 pipe.name(), pipe.createdAtMillis(), node.nodeId(), pipe.syncDeletes()),
             connector(sink),
             node.feeds().of(key),
-            new DiskQuarantine(PipeFolder.of(key).resolve("quarantine")),
+            node.quarantines().of(key),
             () -> node.settings().inForce().sender(),
             () -> node.receiver().upstreamIds(System.currentTimeMillis()),
             new Random());

@@ -2,6 +2,7 @@
 package io.tributary.sender;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Keeps units that a reachable receiver could not take, on the sender's disk. */
 public interface Quarantine {
@@ -15,4 +16,10 @@ public interface Quarantine {
 
   /** How many units are set aside, those of earlier runs included. */
   int size();
+
+  /**
+   * What the newest unit was and why it is here, for people; empty when nothing is set aside.
+   * Survives a restart.
+   */
+  Optional<String> last();
 }

@@ -213,6 +213,11 @@ final class SenderHouse implements Connector, Feed, Quarantine {
     return aside;
   }
 
+  @Override
+  public Optional<String> last() {
+    return Optional.empty();
+  }
+
   private final class ScriptedLink implements Link {
     private boolean closed;
     private boolean useless;
