@@ -92,14 +92,15 @@ public final class Catalog {
     PipeSink sink =
         findSink(statement.sink())
             .orElseThrow(() -> Refusals.sinkUnknown(CatalogException.PIPE_ERROR, statement.sink()));
-    boolean syncDeletes = PipeRules.requireSyncDeletes(statement.attributes());
+    PipeRules.With with = PipeRules.requireAttributes(statement.attributes());
     long startTime = PipeRules.requireStartTime(statement, context);
     Pipe pipe =
         new Pipe(
             statement.name(),
             sink.name(),
             startTime,
-            syncDeletes,
+            with.syncDeletes(),
+            with.onFull(),
             nextCreatedAtMillis(),
             PipeStatus.STOP);
     store.put(pipe);
@@ -163,7 +164,8 @@ public final class Catalog {
     return changed;
   }
 
-  private Pipe requirePipe(String name) throws CatalogException, CatalogStoreException {
+  /** The same where a pipe that is not there is a mistake. */
+  public synchronized Pipe requirePipe(String name) throws CatalogException, CatalogStoreException {
     return findPipe(name).orElseThrow(() -> Refusals.pipeUnknown(name));
   }
 

@@ -9,24 +9,42 @@ import io.tributary.sql.TimePrecision;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What CREATE PIPE accepts besides a free name and a sink. */
 final class PipeRules {
 
   private static final String SYNC_DEL_OP = "syncdelop";
+  private static final String ON_FULL = "on_full";
 
   private PipeRules() {}
 
-  static boolean requireSyncDeletes(List<Attribute> attributes) throws CatalogException {
+  /** What stands behind WITH, and the defaults of what does not. */
+  record With(boolean syncDeletes, OnFull onFull) {}
+
+  static With requireAttributes(List<Attribute> attributes) throws CatalogException {
+    Optional<Boolean> syncDeletes = Optional.empty();
+    Optional<OnFull> onFull = Optional.empty();
     for (Attribute attribute : attributes) {
-      if (!attribute.key().equals(SYNC_DEL_OP)) {
-        throw Refusals.pipeAttribute(attribute.key());
+      switch (attribute.key()) {
+        case SYNC_DEL_OP -> {
+          requireFirst(syncDeletes, "SyncDelOp");
+          syncDeletes = Optional.of(requireBoolean(attribute.value()));
+        }
+        case ON_FULL -> {
+          requireFirst(onFull, ON_FULL);
+          onFull = Optional.of(requireOnFull(attribute.value()));
+        }
+        default -> throw Refusals.pipeAttribute(attribute.key());
       }
     }
-    if (attributes.size() > 1) {
-      throw Refusals.attributeTwice(CatalogException.PIPE_ERROR, "SyncDelOp");
+    return new With(syncDeletes.orElse(false), onFull.orElse(OnFull.WAIT));
+  }
+
+  private static void requireFirst(Optional<?> known, String key) throws CatalogException {
+    if (known.isPresent()) {
+      throw Refusals.attributeTwice(CatalogException.PIPE_ERROR, key);
     }
-    return !attributes.isEmpty() && requireBoolean(attributes.get(0).value());
   }
 
   /** The first timestamp that belongs to the pipe; 0 when the statement has no start. */
@@ -52,6 +70,14 @@ final class PipeRules {
       case "true" -> true;
       case "false" -> false;
       default -> throw Refusals.syncDelOp(value);
+    };
+  }
+
+  private static OnFull requireOnFull(String value) throws CatalogException {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "wait" -> OnFull.WAIT;
+      case "drop_oldest" -> OnFull.DROP_OLDEST;
+      default -> throw Refusals.onFull(value);
     };
   }
 }

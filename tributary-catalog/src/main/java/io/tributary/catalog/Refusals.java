@@ -77,6 +77,11 @@ final class Refusals {
         PIPE_ERROR, "SyncDelOp=" + value + " has wrong format, require for true or false.");
   }
 
+  static CatalogException onFull(String value) {
+    return new CatalogException(
+        PIPE_ERROR, "on_full=" + value + " has wrong format, require for wait or drop_oldest.");
+  }
+
   static CatalogException futureStart(String pipe, LocalDateTime start, LocalDateTime now) {
     return new CatalogException(
         PIPE_ERROR,

@@ -45,6 +45,26 @@ final class CatalogPipesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "SyncDelOp=true | WAIT | SyncDelOp=true,DataStartTimestamp=0",
+        "on_full=wait | WAIT | SyncDelOp=false,DataStartTimestamp=0",
+        "(ON_FULL='Drop_Oldest') | DROP_OLDEST | SyncDelOp=false,DataStartTimestamp=0,on_full=drop_oldest",
+        "on_full=WAIT, SyncDelOp=true | WAIT | SyncDelOp=true,DataStartTimestamp=0",
+      })
+  void with_onFull_decidesWhatGivesWay(String with, OnFull expected, String shown)
+      throws Exception {
+    Pipe pipe = house.createPipe("CREATE PIPE p TO my_iotdb WITH " + with);
+
+    assertThat(pipe.onFull()).isEqualTo(expected);
+    assertThat(pipe.attributesText()).isEqualTo(shown);
+    assertThat(house.catalog().startPipe("p").onFull()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "on_full=maybe | on_full=maybe has wrong format, require for wait or drop_oldest.",
+        "on_full=wait, on_full=wait | Attribute on_full is given more than once.",
         "SyncDelOp=maybe | SyncDelOp=maybe has wrong format, require for true or false.",
         "Compress=true | Can not recognition attribute compress",
         "SyncDelOp=true, x=1 | Can not recognition attribute x",
@@ -201,7 +221,7 @@ final class CatalogPipesTest {
   }
 
   private Pipe put(PipeStatus status) throws CatalogStoreException {
-    Pipe pipe = new Pipe("p", "my_iotdb", 0, false, 1, status);
+    Pipe pipe = new Pipe("p", "my_iotdb", 0, false, OnFull.WAIT, 1, status);
     house.store.put(pipe);
     return pipe;
   }

@@ -17,7 +17,8 @@ public abstract class CatalogStoreContract {
 
   private static final PipeSink SINK =
       new PipeSink("demo", "IoTDB", List.of(new Attribute("ip", "10.0.0.1")), 1000);
-  private static final Pipe PIPE = new Pipe("p", "demo", 0, false, 2000, PipeStatus.STOP);
+  private static final Pipe PIPE =
+      new Pipe("p", "demo", 0, false, OnFull.WAIT, 2000, PipeStatus.STOP);
 
   private static final String ODD =
       "../../etc/passwd `b` 'c' \"d\" \\ ; -- /* % \n \t = , ( ) \u540d \ud835\udcb3 $x ${y}";
@@ -65,7 +66,7 @@ public abstract class CatalogStoreContract {
   public void row_removed_isGoneAndTheOthersStay() throws Exception {
     CatalogStore store = emptyStore();
     PipeSink otherSink = new PipeSink("Demo", "IoTDB", List.of(), 3000);
-    Pipe otherPipe = new Pipe("P", "Demo", 5, true, 4000, PipeStatus.RUNNING);
+    Pipe otherPipe = new Pipe("P", "Demo", 5, true, OnFull.DROP_OLDEST, 4000, PipeStatus.RUNNING);
     store.put(SINK);
     store.put(otherSink);
     store.put(PIPE);
@@ -93,7 +94,7 @@ public abstract class CatalogStoreContract {
   @Test
   public void row_removed_canBePutAgain() throws Exception {
     CatalogStore store = emptyStore();
-    Pipe again = new Pipe("p", "demo", 7, true, 2001, PipeStatus.STOP);
+    Pipe again = new Pipe("p", "demo", 7, true, OnFull.WAIT, 2001, PipeStatus.STOP);
     store.put(PIPE);
     store.remove(PIPE);
     store.put(again);
@@ -112,7 +113,7 @@ public abstract class CatalogStoreContract {
                 new Attribute("user", ""),
                 new Attribute("ip", "fe80::1%eth0")),
             1);
-    Pipe pipe = new Pipe(ODD, ODD, 0, false, 2, PipeStatus.STOP);
+    Pipe pipe = new Pipe(ODD, ODD, 0, false, OnFull.WAIT, 2, PipeStatus.STOP);
     store.put(sink);
     store.put(pipe);
     assertThat(reopened(store).sinks()).containsExactly(sink);
@@ -122,8 +123,9 @@ public abstract class CatalogStoreContract {
   @Test
   public void row_ofExtremeNumbers_comesBackAsItWas() throws Exception {
     CatalogStore store = emptyStore();
-    Pipe early = new Pipe("early", "s", Long.MIN_VALUE, true, 1, PipeStatus.STOP);
-    Pipe late = new Pipe("late", "s", Long.MAX_VALUE, false, 4102444800000L, PipeStatus.STOP);
+    Pipe early = new Pipe("early", "s", Long.MIN_VALUE, true, OnFull.WAIT, 1, PipeStatus.STOP);
+    Pipe late =
+        new Pipe("late", "s", Long.MAX_VALUE, false, OnFull.WAIT, 4102444800000L, PipeStatus.STOP);
     store.put(early);
     store.put(late);
     assertThat(reopened(store).pipes()).containsExactlyInAnyOrder(early, late);
@@ -141,7 +143,7 @@ public abstract class CatalogStoreContract {
   public void rows_hundreds_areAllListed() throws Exception {
     CatalogStore store = emptyStore();
     for (int i = 0; i < 300; i++) {
-      store.put(new Pipe("p" + i, "s", i, false, 10_000 + i, PipeStatus.STOP));
+      store.put(new Pipe("p" + i, "s", i, false, OnFull.WAIT, 10_000 + i, PipeStatus.STOP));
     }
     assertThat(reopened(store).pipes()).hasSize(300).doesNotHaveDuplicates();
   }

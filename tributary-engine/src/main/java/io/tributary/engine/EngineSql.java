@@ -55,6 +55,23 @@ final class EngineSql {
     return rows;
   }
 
+  /** Takes the blocks of a result, one after the other. */
+  interface BlockReader {
+
+    /**
+     * A block of rows.
+     *
+     * @param columns for each column of the statement, which column of the block it is
+     * @return whether to go on
+     */
+    boolean read(TsBlock block, List<Integer> columns);
+  }
+
+  /** Runs a query and hands its values on as the engine has them. */
+  static void read(String sql, BlockReader reader) throws EngineException {
+    run(statement(sql), administrator(), sql, queryId -> readBlocks(queryId, reader));
+  }
+
   private interface ResultReader {
     void read(long queryId) throws EngineException;
   }
@@ -91,15 +108,25 @@ final class EngineSql {
   }
 
   private static void collect(long queryId, List<Row> rows) throws EngineException {
+    readBlocks(
+        queryId,
+        (block, columns) -> {
+          for (int i = 0; i < block.getPositionCount(); i++) {
+            rows.add(row(columns, block, i));
+          }
+          return true;
+        });
+  }
+
+  private static void readBlocks(long queryId, BlockReader reader) throws EngineException {
     IQueryExecution execution = Coordinator.getInstance().getQueryExecution(queryId);
     try {
       while (execution != null) {
         Optional<TsBlock> block = execution.getBatchResult();
-        if (block.isEmpty()) {
+        List<Integer> columns =
+            execution.getDatasetHeader().getColumnIndex2TsBlockColumnIndexList();
+        if (block.isEmpty() || !reader.read(block.get(), columns)) {
           return;
-        }
-        for (int i = 0; i < block.get().getPositionCount(); i++) {
-          rows.add(row(execution, block.get(), i));
         }
       }
     } catch (IoTDBException e) {
@@ -108,9 +135,9 @@ final class EngineSql {
   }
 
   /** The block's columns stand in the planner's order; the header maps them to the statement's. */
-  private static Row row(IQueryExecution execution, TsBlock block, int position) {
+  private static Row row(List<Integer> indexes, TsBlock block, int position) {
     List<Optional<String>> columns = new ArrayList<>();
-    for (int index : execution.getDatasetHeader().getColumnIndex2TsBlockColumnIndexList()) {
+    for (int index : indexes) {
       Column column = block.getColumn(index);
       columns.add(column.isNull(position) ? Optional.empty() : Optional.of(text(column, position)));
     }

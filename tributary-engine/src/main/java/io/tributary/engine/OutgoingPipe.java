@@ -49,7 +49,7 @@ final class OutgoingPipe {
                 pipe.name(), pipe.createdAtMillis(), node.nodeId(), pipe.syncDeletes()),
             connector,
             node.feeds().of(key),
-            new DiskQuarantine(PipeFolder.of(key).resolve("quarantine")),
+            node.quarantines().of(key),
             () -> node.settings().inForce().sender(),
             () -> node.receiver().upstreamIds(SteadyClock.millis()),
             new Random());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.catalog.OnFull;
 import io.tributary.catalog.Pipe;
 import java.util.Map;
 import org.apache.iotdb.pipe.api.customizer.parameter.PipeParameters;
@@ -9,8 +10,9 @@ import org.apache.iotdb.pipe.api.customizer.parameter.PipeParameters;
  * What a PIPE tells its engine pipe's plug-ins, as the engine's attributes.
  *
  * @param startTime first time stamp to send, 0 for everything
+ * @param onFull what gives way when the sender's disk is short
  */
-record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes) {
+record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes, OnFull onFull) {
 
   static final String SOURCE_PLUGIN = "tributary-source";
   static final String SINK_PLUGIN = "tributary-sink";
@@ -19,10 +21,14 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes) {
   private static final String CREATED_AT = "tributary.created-at";
   private static final String START_TIME = "tributary.start-time";
   private static final String SYNC_DELETES = "tributary.sync-deletes";
+  private static final String ON_FULL = "tributary.on-full";
 
   static PipeAttributes of(Pipe pipe) {
     return new PipeAttributes(
-        new PipeKey(pipe.name(), pipe.createdAtMillis()), pipe.startTime(), pipe.syncDeletes());
+        new PipeKey(pipe.name(), pipe.createdAtMillis()),
+        pipe.startTime(),
+        pipe.syncDeletes(),
+        pipe.onFull());
   }
 
   /**
@@ -32,7 +38,9 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes) {
     return new PipeAttributes(
         new PipeKey(required(parameters, NAME), number(parameters, CREATED_AT)),
         number(parameters, START_TIME),
-        Boolean.parseBoolean(required(parameters, SYNC_DELETES)));
+        Boolean.parseBoolean(required(parameters, SYNC_DELETES)),
+        // A pipe of an earlier release has none.
+        OnFull.valueOf(parameters.getStringOrDefault(ON_FULL, OnFull.WAIT.name())));
   }
 
   Map<String, String> source() {
@@ -46,7 +54,9 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes) {
         START_TIME,
         String.valueOf(startTime),
         SYNC_DELETES,
-        String.valueOf(syncDeletes));
+        String.valueOf(syncDeletes),
+        ON_FULL,
+        onFull.name());
   }
 
   Map<String, String> sink() {

@@ -215,6 +215,7 @@ final class PipeControl implements AutoCloseable {
     EnginePipes.drop(pipe.name());
     catalog().forgetPipe(pipe);
     node.feeds().forget(key(pipe));
+    node.quarantines().forget(key(pipe));
     PipeFolder.delete(key(pipe));
   }
 

@@ -42,9 +42,7 @@ final class RegionUnits {
         Long.MIN_VALUE,
         Long.MAX_VALUE,
         () -> true,
-        () -> {
-          throw new IOException(file.path() + " cannot be read as rows yet");
-        },
+        new FileRows(database, file.path(), file.modifications()),
         outcome -> {
           file.release();
           progressReport.accept(progress);

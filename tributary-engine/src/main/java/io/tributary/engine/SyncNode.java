@@ -30,6 +30,7 @@ final class SyncNode implements AutoCloseable {
 
   private final SettingsFiles settings;
   private final Feeds feeds = new Feeds();
+  private final Quarantines quarantines = new Quarantines();
   private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
   private final EngineApplier applier;
   private final Receiver receiver;
@@ -96,6 +97,10 @@ final class SyncNode implements AutoCloseable {
 
   Feeds feeds() {
     return feeds;
+  }
+
+  Quarantines quarantines() {
+    return quarantines;
   }
 
   Catalog catalog() {

@@ -6,6 +6,7 @@ import io.tributary.catalog.CatalogException;
 import io.tributary.catalog.CatalogStoreException;
 import io.tributary.sql.SqlContext;
 import io.tributary.sql.SyncStatement;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -45,7 +46,7 @@ final class SyncStatements {
       return Optional.of(RpcUtils.getTSExecuteStatementResp(TSStatusCode.SUCCESS_STATUS));
     } catch (CatalogException e) {
       return Optional.of(failure(e.code(), String.valueOf(e.getMessage())));
-    } catch (CatalogStoreException | EngineException e) {
+    } catch (CatalogStoreException | EngineException | IOException e) {
       return Optional.of(
           failure(TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage())));
     }
@@ -56,7 +57,7 @@ final class SyncStatements {
   }
 
   private Optional<TSExecuteStatementResp> show(SyncStatement statement, SqlContext context)
-      throws CatalogStoreException, EngineException {
+      throws CatalogStoreException, EngineException, IOException {
     if (statement instanceof SyncStatement.ShowPipeSinkType) {
       TextTable table = new TextTable("type");
       Catalog.SINK_TYPES.forEach(table::add);
@@ -71,6 +72,9 @@ final class SyncStatements {
     }
     if (statement instanceof SyncStatement.ShowPipes show) {
       return Optional.of(new PipeRows(node, context).table(show.name()).response());
+    }
+    if (statement instanceof SyncStatement.ShowQuarantine show) {
+      return Optional.of(QuarantineRows.table(node, show.name(), context).response());
     }
     return Optional.empty();
   }
@@ -99,7 +103,7 @@ final class SyncStatements {
   }
 
   private void change(SyncStatement statement, SqlContext context)
-      throws CatalogException, CatalogStoreException {
+      throws CatalogException, CatalogStoreException, IOException {
     if (statement instanceof SyncStatement.CreatePipeSink create) {
       node.catalog().createSink(create);
     } else if (statement instanceof SyncStatement.DropPipeSink drop) {
@@ -112,9 +116,18 @@ final class SyncStatements {
       node.pipes().stop(stop.name());
     } else if (statement instanceof SyncStatement.DropPipe drop) {
       node.pipes().drop(drop.name());
+    } else if (statement instanceof SyncStatement.RetryQuarantine retry) {
+      quarantine(retry.name()).request();
+    } else if (statement instanceof SyncStatement.DropQuarantine drop) {
+      int unused = quarantine(drop.name()).clear();
     } else {
       throw new IllegalStateException("not a change: " + statement);
     }
+  }
+
+  private QuarantineRetries quarantine(String pipe)
+      throws CatalogException, CatalogStoreException, IOException {
+    return node.quarantines().retries(PipeKey.of(node.catalog().requirePipe(pipe)));
   }
 
   @SuppressWarnings("EnumOrdinal") // so the engine asks for a privilege

@@ -5,6 +5,7 @@ import com.google.gson.Gson;
 import com.google.gson.reflect.TypeToken;
 import io.tributary.catalog.CatalogStore;
 import io.tributary.catalog.CatalogStoreException;
+import io.tributary.catalog.OnFull;
 import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
 import io.tributary.catalog.PipeStatus;
@@ -40,13 +41,16 @@ final class SystemCatalogStore implements CatalogStore {
   @Override
   public List<Pipe> pipes() throws CatalogStoreException {
     List<Pipe> pipes = new ArrayList<>();
-    for (EngineSql.Row row : select("name, sink, start_time, sync_deletes, status", PIPES)) {
+    for (EngineSql.Row row :
+        select("name, sink, start_time, sync_deletes, status, on_full", PIPES)) {
       pipes.add(
           new Pipe(
               text(row, 0),
               text(row, 1),
               Long.parseLong(text(row, 2)),
               Boolean.parseBoolean(text(row, 3)),
+              // Rows of an earlier release have none.
+              row.columns().get(5).map(OnFull::valueOf).orElse(OnFull.WAIT),
               row.time(),
               PipeStatus.valueOf(text(row, 4))));
     }
@@ -70,14 +74,16 @@ final class SystemCatalogStore implements CatalogStore {
   @Override
   public void put(Pipe pipe) throws CatalogStoreException {
     execute(
-        "INSERT INTO %s(time, name, sink, start_time, sync_deletes, status)".formatted(PIPES)
-            + " VALUES (%d, %s, %s, '%d', '%s', '%s')"
+        "INSERT INTO %s(time, name, sink, start_time, sync_deletes, on_full, status)"
+                .formatted(PIPES)
+            + " VALUES (%d, %s, %s, '%d', '%s', '%s', '%s')"
                 .formatted(
                     pipe.createdAtMillis(),
                     quoted(pipe.name()),
                     quoted(pipe.sink()),
                     pipe.startTime(),
                     pipe.syncDeletes(),
+                    pipe.onFull(),
                     pipe.status()));
   }
 
@@ -97,7 +103,7 @@ final class SystemCatalogStore implements CatalogStore {
    */
   static void declare() throws EngineException {
     declare(SINKS, "name", "type", "attributes");
-    declare(PIPES, "name", "sink", "start_time", "sync_deletes", "status");
+    declare(PIPES, "name", "sink", "start_time", "sync_deletes", "on_full", "status");
   }
 
   private static void declare(String device, String... columns) throws EngineException {

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.tsfile.enums.TSDataType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +48,7 @@ class DiskQuarantineTest {
 
     Path kept = onlyUnit();
     assertThat(message(kept)).isEqualTo(rows);
-    assertThat(kept.resolve("reason.txt"))
-        .hasContent("1 live points of root.db\na is BOOLEAN there\n");
+    assertThat(quarantine.last()).contains("1 live points of root.db: a is BOOLEAN there");
     assertThat(quarantine.size()).isOne();
   }
 
@@ -86,6 +87,128 @@ class DiskQuarantineTest {
 
     assertThat(quarantine.size()).isEqualTo(3);
     assertThat(units()).hasSize(3);
+  }
+
+  @Test
+  void rows_areDescribed_alsoAfterARestart() throws Exception {
+    RowBatchBuilder batch = new RowBatchBuilder("root.db", Long.MIN_VALUE);
+    batch.add(Writes.row(5, "a", 2.0), 0);
+    batch.add(Writes.row(7, "a", 2.0), 0);
+    Message.Rows rows = batch.build().get(0);
+    long before = System.currentTimeMillis();
+
+    quarantine.keep(new Unit.RowBatch(3, rows, 2, 7, outcome -> {}), "a = é\n\\ BOOLEAN");
+    QuarantineEntry entry = quarantine.entries().get(0);
+    reopen();
+
+    assertThat(quarantine.entries()).containsExactly(entry);
+    assertThat(entry.kind()).isEqualTo(QuarantineEntry.Kind.ROWS);
+    assertThat(entry.keptAtMillis()).isGreaterThanOrEqualTo(before);
+    assertThat(entry.region()).isEqualTo(3);
+    assertThat(entry.database()).isEqualTo("root.db");
+    assertThat(entry.subject()).isEqualTo("root.db.d.a");
+    assertThat(entry.startTime()).isEqualTo(5);
+    assertThat(entry.endTime()).isEqualTo(7);
+    assertThat(entry.points()).hasValue(2);
+    assertThat(entry.bytes()).isPositive();
+    assertThat(quarantine.last()).contains("2 live points of root.db: a = é\n\\ BOOLEAN");
+    assertThat(quarantine.message(entry)).isEqualTo(rows);
+  }
+
+  @Test
+  void file_isDescribed_withThePointsItHas() throws Exception {
+    Path file =
+        SealedFiles.write(
+            temporary.resolve("1.tsfile"),
+            it ->
+                it.device(
+                    "root.db.d",
+                    true,
+                    List.of(Writes.schema("a", TSDataType.INT32)),
+                    new SealedFiles.Row(1, 1),
+                    new SealedFiles.Row(2, 2)));
+
+    quarantine.keep(sealed(file, Optional.empty()), "no memory");
+
+    QuarantineEntry entry = quarantine.entries().get(0);
+    assertThat(entry.kind()).isEqualTo(QuarantineEntry.Kind.FILE);
+    assertThat(entry.subject()).isEqualTo("f");
+    assertThat(entry.points()).hasValue(2);
+    assertThat(entry.bytes()).isEqualTo(Files.size(file));
+    assertThat(quarantine.file(entry)).hasSameBinaryContentAs(file);
+    assertThat(quarantine.modifications(entry)).isEmpty();
+  }
+
+  @Test
+  void entries_areInTheOrderOfKeeping_alsoAfterARestart() throws Exception {
+    for (int i = 0; i < 12; i++) {
+      keepDeletion("root.db.d" + i);
+      if (i % 5 == 0) {
+        reopen();
+      }
+    }
+
+    reopen();
+
+    List<String> expected =
+        IntStream.range(0, 12).mapToObj(i -> "deletion of root.db.d" + i).toList();
+    assertThat(quarantine.entries().stream().map(QuarantineEntry::subject).toList())
+        .isEqualTo(expected);
+    assertThat(quarantine.last()).contains("deletion of root.db.d11: x");
+  }
+
+  @Test
+  void damagedEntry_isListedWithTheReason_andTheOthersStay() throws Exception {
+    keepDeletion("root.db.a");
+    keepDeletion("root.db.b");
+    Path description = units().get(0).resolve(QuarantineEntry.FILE_NAME);
+    Files.writeString(description, Files.readString(description).replace("root.db", "root.xx"));
+    Files.createDirectories(pipe.resolve("quarantine").resolve("stranger"));
+
+    reopen();
+
+    assertThat(quarantine.entries()).hasSize(3);
+    assertThat(quarantine.entries())
+        .filteredOn(entry -> entry.kind() == QuarantineEntry.Kind.UNREADABLE)
+        .hasSize(2)
+        .allMatch(entry -> entry.reason().startsWith("cannot be read: "));
+    assertThat(quarantine.clear()).isEqualTo(3);
+    reopen();
+    assertThat(quarantine.size()).isZero();
+  }
+
+  @Test
+  void removedEntry_isGone_alsoAfterARestart() throws Exception {
+    keepDeletion("root.db.a");
+    keepDeletion("root.db.b");
+    long first = quarantine.entries().get(0).number();
+
+    quarantine.remove(first);
+    quarantine.remove(first);
+
+    assertThat(quarantine.size()).isOne();
+    reopen();
+    assertThat(quarantine.last()).contains("deletion of root.db.b: x");
+    quarantine.remove(quarantine.entries().get(0).number());
+    assertThat(quarantine.last()).isEmpty();
+    assertThat(filesUnder(pipe)).isEmpty();
+  }
+
+  @Test
+  void leftoverOfACrash_isRemoved_andCountsForNothing() throws Exception {
+    keepDeletion("root.db.a");
+    Path half = Files.createDirectories(pipe.resolve("aside4711"));
+    Files.writeString(half.resolve("file.tsfile"), "half");
+
+    reopen();
+
+    assertThat(half).doesNotExist();
+    assertThat(quarantine.size()).isOne();
+  }
+
+  private void keepDeletion(String path) throws IOException {
+    Message.Delete delete = new Message.Delete("root.db", List.of(path), 1, 2);
+    quarantine.keep(new Unit.Deletion(1, delete, outcome -> {}), "x");
   }
 
   @Test

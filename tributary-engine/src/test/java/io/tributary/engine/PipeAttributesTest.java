@@ -4,6 +4,7 @@ package io.tributary.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.catalog.OnFull;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iotdb.pipe.api.customizer.parameter.PipeParameters;
@@ -16,20 +17,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipeAttributesTest {
 
   @ParameterizedTest
-  @CsvSource({"0, false", "1648569600000, true", "-5, true", "9223372036854775807, false"})
-  void attributes_areWhatTheyWere(long startTime, boolean syncDeletes) {
+  @CsvSource({
+    "0, false, WAIT",
+    "1648569600000, true, DROP_OLDEST",
+    "-5, true, WAIT",
+    "9223372036854775807, false, DROP_OLDEST"
+  })
+  void attributes_areWhatTheyWere(long startTime, boolean syncDeletes, OnFull onFull) {
     PipeAttributes attributes =
-        new PipeAttributes(new PipeKey("my Pipe = {x}", 1648569600123L), startTime, syncDeletes);
+        new PipeAttributes(
+            new PipeKey("my Pipe = {x}", 1648569600123L), startTime, syncDeletes, onFull);
 
     assertThat(PipeAttributes.of(parameters(attributes.source()))).isEqualTo(attributes);
   }
 
   @Test
   void withoutAStart_everythingIsIncluded() {
-    assertThat(new PipeAttributes(new PipeKey("p", 1), 0, false).firstIncludedTime())
+    assertThat(new PipeAttributes(new PipeKey("p", 1), 0, false, OnFull.WAIT).firstIncludedTime())
         .isEqualTo(Long.MIN_VALUE);
-    assertThat(new PipeAttributes(new PipeKey("p", 1), 7, false).firstIncludedTime()).isEqualTo(7);
-    assertThat(new PipeAttributes(new PipeKey("p", 1), -7, false).firstIncludedTime())
+    assertThat(new PipeAttributes(new PipeKey("p", 1), 7, false, OnFull.WAIT).firstIncludedTime())
+        .isEqualTo(7);
+    assertThat(new PipeAttributes(new PipeKey("p", 1), -7, false, OnFull.WAIT).firstIncludedTime())
         .isEqualTo(-7);
   }
 
@@ -43,7 +51,7 @@ class PipeAttributesTest {
       })
   void missingAttribute_isRefused_byName(String key) {
     Map<String, String> source =
-        new HashMap<>(new PipeAttributes(new PipeKey("p", 1), 0, false).source());
+        new HashMap<>(new PipeAttributes(new PipeKey("p", 1), 0, false, OnFull.WAIT).source());
     source.remove(key);
 
     assertThatThrownBy(() -> PipeAttributes.of(parameters(source)))
@@ -52,9 +60,19 @@ class PipeAttributesTest {
   }
 
   @Test
+  void pipe_ofAnEarlierRelease_waits() {
+    Map<String, String> source =
+        new HashMap<>(
+            new PipeAttributes(new PipeKey("p", 1), 0, false, OnFull.DROP_OLDEST).source());
+    source.remove("tributary.on-full");
+
+    assertThat(PipeAttributes.of(parameters(source)).onFull()).isEqualTo(OnFull.WAIT);
+  }
+
+  @Test
   void attributeThatIsNoNumber_isRefused() {
     Map<String, String> source =
-        new HashMap<>(new PipeAttributes(new PipeKey("p", 1), 0, false).source());
+        new HashMap<>(new PipeAttributes(new PipeKey("p", 1), 0, false, OnFull.WAIT).source());
     source.put("tributary.start-time", "yesterday");
 
     assertThatThrownBy(() -> PipeAttributes.of(parameters(source)))
@@ -65,7 +83,7 @@ class PipeAttributesTest {
   @ValueSource(
       strings = {"p", "my pipe", "a, sink=other", "sink=other", "x}", "connector=a,b", "="})
   void ourEnginePipe_isKnown_whateverItsName(String name) {
-    PipeAttributes attributes = new PipeAttributes(new PipeKey(name, 5), 0, false);
+    PipeAttributes attributes = new PipeAttributes(new PipeKey(name, 5), 0, false, OnFull.WAIT);
     String shown = parameters(attributes.sink()).toString();
 
     EnginePipes.EnginePipe pipe = new EnginePipes.EnginePipe(name, 5, true, shown, "");

@@ -14,9 +14,12 @@ public interface Quarantine {
    */
   void keep(Unit unit, String reason) throws IOException;
 
-  /** What was set aside last, and why; also of an earlier run. */
-  Optional<String> last();
-
   /** How many units are set aside, those of earlier runs included. */
   int size();
+
+  /**
+   * What the newest unit was and why it is here, for people; empty when nothing is set aside.
+   * Survives a restart.
+   */
+  Optional<String> last();
 }

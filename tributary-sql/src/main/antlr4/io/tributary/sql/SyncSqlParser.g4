@@ -16,6 +16,9 @@ command
   | STOP PIPE pipe=name                                                  # stopPipe
   | DROP PIPE pipe=name                                                  # dropPipe
   | SHOW ( PIPE pipe=name? | PIPES )                                     # showPipes
+  | SHOW QUARANTINE pipe=name?                                           # showQuarantine
+  | RETRY QUARANTINE pipe=name                                           # retryQuarantine
+  | DROP QUARANTINE pipe=name                                            # dropQuarantine
   | SHOW ENGINE PIPES                                                    # showEnginePipes
   | LOAD CONFIGURATION ( MINUS GLOBAL )? ( ON ( LOCAL | CLUSTER ) )?     # loadConfiguration
   ;
@@ -38,6 +41,6 @@ value : BARE_VALUE | STRING ;
 name
   : WORD | BACK_QUOTED | INTEGER | DURATION
   | AS | CLUSTER | CONFIGURATION | CREATE | DROP | ENGINE | FROM | GLOBAL | LOAD | LOCAL | NOW | ON
-  | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | ROOT | SELECT | SHOW | START | STOP | TIME
-  | TO | WHERE | WITH
+  | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
+  | START | STOP | TIME | TO | WHERE | WITH
   ;

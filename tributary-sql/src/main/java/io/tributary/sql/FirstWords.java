@@ -25,10 +25,14 @@ final class FirstWords {
     }
     if (take("DROP")) {
       return take("PIPESINK")
+          || take("QUARANTINE")
           || (take("PIPE") && !isQuotedByEngine() && !(take("IF") && take("EXISTS")));
     }
     if (take("SHOW")) {
       return isOursToShow();
+    }
+    if (take("RETRY")) {
+      return take("QUARANTINE");
     }
     if (take("START") || take("STOP")) {
       return take("PIPE") && !isQuotedByEngine();
@@ -37,7 +41,7 @@ final class FirstWords {
   }
 
   private boolean isOursToShow() {
-    if (take("PIPESINK") || take("PIPESINKS") || take("PIPESINKTYPE")) {
+    if (take("PIPESINK") || take("PIPESINKS") || take("PIPESINKTYPE") || take("QUARANTINE")) {
       return true;
     }
     if (take("PIPE")) {

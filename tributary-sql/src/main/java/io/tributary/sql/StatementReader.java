@@ -55,6 +55,20 @@ final class StatementReader {
     if (command instanceof SyncSqlParser.ShowEnginePipesContext) {
       return new SyncStatement.ShowEnginePipes();
     }
+    return readQuarantine(command);
+  }
+
+  private static SyncStatement readQuarantine(SyncSqlParser.CommandContext command)
+      throws SyncSqlException {
+    if (command instanceof SyncSqlParser.ShowQuarantineContext it) {
+      return new SyncStatement.ShowQuarantine(optionalName(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.RetryQuarantineContext it) {
+      return new SyncStatement.RetryQuarantine(name(it.pipe));
+    }
+    if (command instanceof SyncSqlParser.DropQuarantineContext it) {
+      return new SyncStatement.DropQuarantine(name(it.pipe));
+    }
     throw new IllegalStateException("a command without a statement: " + command.getText());
   }
 

@@ -61,6 +61,19 @@ final class StatementText {
     if (statement instanceof SyncStatement.ShowEnginePipes) {
       return "SHOW ENGINE PIPES";
     }
+    return ofQuarantine(statement);
+  }
+
+  private static String ofQuarantine(SyncStatement statement) {
+    if (statement instanceof SyncStatement.ShowQuarantine it) {
+      return "SHOW QUARANTINE" + it.name().map(name -> " " + name(name)).orElse("");
+    }
+    if (statement instanceof SyncStatement.RetryQuarantine it) {
+      return "RETRY QUARANTINE " + name(it.name());
+    }
+    if (statement instanceof SyncStatement.DropQuarantine it) {
+      return "DROP QUARANTINE " + name(it.name());
+    }
     throw new IllegalArgumentException("a statement without a text: " + statement);
   }
 

@@ -79,6 +79,27 @@ public sealed interface SyncStatement {
     }
   }
 
+  /** {@code SHOW QUARANTINE name}, or {@code SHOW QUARANTINE} of all pipes. */
+  record ShowQuarantine(Optional<String> name) implements SyncStatement {
+    public ShowQuarantine {
+      name.ifPresent(SyncStatement::requireName);
+    }
+  }
+
+  /** {@code RETRY QUARANTINE name}: what was set aside is to be sent again. */
+  record RetryQuarantine(String name) implements SyncStatement {
+    public RetryQuarantine {
+      requireName(name);
+    }
+  }
+
+  /** {@code DROP QUARANTINE name}: what was set aside is given up. */
+  record DropQuarantine(String name) implements SyncStatement {
+    public DropQuarantine {
+      requireName(name);
+    }
+  }
+
   /** {@code SHOW ENGINE PIPES}: the engine's own table of its pipes. */
   record ShowEnginePipes() implements SyncStatement {}
 

@@ -7,11 +7,14 @@ import io.tributary.sql.SyncStatement.CreatePipe;
 import io.tributary.sql.SyncStatement.CreatePipeSink;
 import io.tributary.sql.SyncStatement.DropPipe;
 import io.tributary.sql.SyncStatement.DropPipeSink;
+import io.tributary.sql.SyncStatement.DropQuarantine;
 import io.tributary.sql.SyncStatement.LoadConfiguration;
+import io.tributary.sql.SyncStatement.RetryQuarantine;
 import io.tributary.sql.SyncStatement.ShowEnginePipes;
 import io.tributary.sql.SyncStatement.ShowPipeSinkType;
 import io.tributary.sql.SyncStatement.ShowPipeSinks;
 import io.tributary.sql.SyncStatement.ShowPipes;
+import io.tributary.sql.SyncStatement.ShowQuarantine;
 import io.tributary.sql.SyncStatement.StartPipe;
 import io.tributary.sql.SyncStatement.StopPipe;
 import java.util.List;
@@ -62,6 +65,10 @@ final class RoundTripTest {
         "show pipe | SHOW PIPES",
         "show pipesink p | SHOW PIPESINK p",
         "start pipe 1e5 | START PIPE `1e5`",
+        "show quarantine | SHOW QUARANTINE",
+        "show quarantine `a b`; | SHOW QUARANTINE `a b`",
+        "retry quarantine p | RETRY QUARANTINE p",
+        "drop quarantine quarantine | DROP QUARANTINE quarantine",
         "load configuration on cluster | LOAD CONFIGURATION"
       })
   void text_parsed_formatsInOneStyle(String sql, String expected) throws SyncSqlException {
@@ -69,7 +76,7 @@ final class RoundTripTest {
   }
 
   private static SyncStatement statement(RandomGenerator random) {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(14)) {
       case 0 -> new ShowPipeSinkType();
       case 1 -> new CreatePipeSink(word(random, 1), word(random, 1), attributes(random));
       case 2 -> new DropPipeSink(word(random, 1));
@@ -80,6 +87,9 @@ final class RoundTripTest {
       case 7 -> new StopPipe(word(random, 1));
       case 8 -> new DropPipe(word(random, 1));
       case 9 -> new ShowPipes(optionalName(random));
+      case 10 -> new ShowQuarantine(optionalName(random));
+      case 11 -> new RetryQuarantine(word(random, 1));
+      case 12 -> new DropQuarantine(word(random, 1));
       default -> random.nextBoolean() ? new ShowEnginePipes() : new LoadConfiguration();
     };
   }

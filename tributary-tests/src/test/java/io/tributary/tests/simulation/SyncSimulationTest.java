@@ -3,8 +3,8 @@ package io.tributary.tests.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.disk.SimulatedDisk;
 import io.tributary.disk.FolderDisk;
+import io.tributary.disk.SimulatedDisk;
 import io.tributary.receiver.AllowList;
 import io.tributary.receiver.AllowListException;
 import io.tributary.receiver.Receiver;
