@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -249,6 +250,11 @@ class SyncSimulationTest {
         size += set ? 1 : 0;
       }
       return size;
+    }
+
+    @Override
+    public Optional<String> last() {
+      return Optional.empty();
     }
 
     @Override
