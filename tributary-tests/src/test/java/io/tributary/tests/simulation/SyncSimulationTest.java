@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -263,6 +264,11 @@ class SyncSimulationTest {
         size += set ? 1 : 0;
       }
       return size;
+    }
+
+    @Override
+    public Optional<String> last() {
+      return Optional.empty();
     }
 
     @Override
