@@ -33,7 +33,6 @@ class PipeSenderFilesTest {
   @Test
   void file_isSentInPieces_andSettledAfterItsEnd() throws Exception {
     house.sendFile(file);
-    house.sendRows("a");
 
     house.runNow();
 
@@ -44,11 +43,11 @@ class PipeSenderFilesTest {
             "FILE_CHUNK FILE 8192+8192",
             "FILE_CHUNK FILE 16384+5",
             "FILE_END f",
-            "settled f",
-            "ROWS a",
-            "settled a");
+            "settled f");
     assertThat(house.sender.status().files()).isOne();
-    assertThat(house.sender.status().bytes()).isEqualTo(2 * CHUNK + 5);
+    // HELLO, HEARTBEAT, FILE_BEGIN, three pieces, FILE_END
+    assertThat(house.sender.status().bytes())
+        .isEqualTo(2 * CHUNK + 5 + 7 * SenderHouse.FRAME_BYTES);
   }
 
   @Test
@@ -116,6 +115,7 @@ class PipeSenderFilesTest {
   void receiver_thatLostWhatItHeld_isSentItAgain() throws Exception {
     house.sendFile(file);
     house.next(FrameType.FILE_CHUNK, taken(), broken("cut"));
+    house.next(FrameType.FILE_BEGIN, taken(), with(new Message.FileOffsets(0, 0, false)));
 
     house.run(1_000);
 
@@ -144,7 +144,6 @@ class PipeSenderFilesTest {
   void failedEnd_countsOneAttempt_andBeginsAgain() throws Exception {
     house.maxRetries = 1;
     house.sendFile(file);
-    house.sendRows("a");
     house.always(FrameType.FILE_END, failed("type conflict"));
 
     house.run(10_000);
@@ -152,14 +151,14 @@ class PipeSenderFilesTest {
     assertThat(house.count("FILE_END f")).isEqualTo(2);
     assertThat(house.count("FILE_BEGIN f")).isEqualTo(2);
     assertThat(house.deliveries())
-        .endsWith("aside file f (16389 bytes): type conflict", "settled f", "ROWS a", "settled a");
+        .endsWith("aside file f (16389 bytes): type conflict", "settled f SET_ASIDE");
     assertThat(house.sender.status().files()).isZero();
   }
 
   @Test
-  void failedChunk_begins_whereTheReceiverIs() throws Exception {
+  void chunkAtAWrongOffset_beginsAnew_whereTheReceiverIs() throws Exception {
     house.sendFile(file);
-    house.next(FrameType.FILE_CHUNK, failed("piece at 0, but 7 bytes are held"));
+    house.next(FrameType.FILE_CHUNK, later(100, "piece at 0, but 7 bytes are held"));
     house.next(
         FrameType.FILE_BEGIN,
         with(new Message.FileOffsets(0, 0, false)),
@@ -169,22 +168,23 @@ class PipeSenderFilesTest {
 
     assertThat(house.deliveries())
         .startsWith(
-            "FILE_BEGIN f", "FILE_CHUNK FILE 0+8192", "FILE_BEGIN f", "FILE_CHUNK FILE 7+1048576")
+            "FILE_BEGIN f", "FILE_CHUNK FILE 0+8192", "FILE_BEGIN f", "FILE_CHUNK FILE 7+8192")
         .endsWith("FILE_END f", "settled f");
   }
 
   @Test
-  void later_inTheMiddle_repeatsTheSameChunk() throws Exception {
+  void later_inTheMiddle_goesOnThere() throws Exception {
     house.maxRetries = 0;
     house.sendFile(file);
     house.next(FrameType.FILE_CHUNK, taken(), later(2_000, "disk is short"));
 
-    house.run(1_999);
+    house.run(1_990);
     assertThat(house.message()).isEqualTo("WARN: disk is short");
     house.run(200);
 
     assertThat(house.count("FILE_CHUNK FILE 8192+8192")).isEqualTo(2);
-    assertThat(house.count("FILE_BEGIN f")).isOne();
+    assertThat(house.count("FILE_CHUNK FILE 0+8192")).isOne();
+    assertThat(house.connects).isOne();
     assertThat(house.deliveries()).endsWith("FILE_END f", "settled f");
     assertThat(house.message()).isEqualTo("NORMAL");
   }
@@ -192,8 +192,7 @@ class PipeSenderFilesTest {
   @Test
   void stop_inTheMiddle_pauses_andStartGoesOnAtTheReceiversOffset() throws Exception {
     house.sendFile(file);
-    house.step(); // connects
-    house.step(); // begins
+    house.step(); // connects and announces
     house.step(); // first chunk
     house.sender.setRunning(false);
     house.run(60_000);
@@ -201,6 +200,7 @@ class PipeSenderFilesTest {
         .containsExactly(
             "connect",
             "HELLO",
+            "HEARTBEAT running",
             "FILE_BEGIN f",
             "FILE_CHUNK FILE 0+8192",
             "HEARTBEAT stopped",
@@ -215,6 +215,7 @@ class PipeSenderFilesTest {
         .containsExactly(
             "connect",
             "HELLO",
+            "HEARTBEAT running",
             "FILE_BEGIN f",
             "FILE_CHUNK FILE 8192+8192",
             "FILE_CHUNK FILE 16384+5",
@@ -251,7 +252,7 @@ class PipeSenderFilesTest {
     byte[] content = Files.readAllBytes(file);
     Files.delete(file);
     house.run(5_000);
-    assertThat(house.message()).startsWith("WARN: file f (16389 bytes) cannot be read: ");
+    assertThat(house.message()).startsWith("WARN: cannot be read now: ");
     assertThat(house.aside).isZero();
 
     Files.write(file, content);

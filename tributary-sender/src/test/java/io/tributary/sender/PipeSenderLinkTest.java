@@ -91,6 +91,43 @@ class PipeSenderLinkTest {
     assertThat(house.deliveries()).containsExactly("ROWS a", "settled a");
   }
 
+  @Test
+  void changedNetwork_isTriedAtOnce() {
+    house.reachable = false;
+    house.run(600_000);
+    int connects = house.connects;
+    house.reachable = true;
+    house.sendRows("a");
+
+    house.sender.networkChanged();
+    house.runNow();
+
+    assertThat(house.connects).isEqualTo(connects + 1);
+    assertThat(house.receipts()).containsExactly("a");
+  }
+
+  @Test
+  void changedNetwork_thatIsStillNoGood_isBackedOffFromAnew() {
+    house.reachable = false;
+    house.run(600_000);
+    int connects = house.connects;
+
+    house.sender.networkChanged();
+    house.run(1_000);
+
+    assertThat(house.connects - connects).isBetween(3, 6);
+  }
+
+  @Test
+  void changedNetwork_leavesASessionAlone() {
+    house.runNow();
+
+    house.sender.networkChanged();
+    house.run(1_000);
+
+    assertThat(house.connects).isOne();
+  }
+
   // A receiver that refuses
 
   @Test

@@ -31,7 +31,7 @@ class PipeSenderRetriesTest {
     assertThat(house.deliveries())
         .endsWith(
             "aside 3 live points of root.db: type conflict",
-            "settled bad",
+            "settled bad SET_ASIDE",
             "ROWS good",
             "settled good");
     assertThat(house.connects).isOne();
@@ -81,7 +81,8 @@ class PipeSenderRetriesTest {
     house.run(60_000);
 
     assertThat(house.count("ROWS bad")).isEqualTo(6);
-    assertThat(house.deliveries()).endsWith("aside 3 live points of root.db: 3", "settled bad");
+    assertThat(house.deliveries())
+        .endsWith("aside 3 live points of root.db: 3", "settled bad SET_ASIDE");
   }
 
   @Test
@@ -122,7 +123,7 @@ class PipeSenderRetriesTest {
 
     house.run(10_000);
 
-    assertThat(house.count("settled bad")).isZero();
+    assertThat(house.receipts()).isEmpty();
     assertThat(house.count("ROWS good")).isZero();
     assertThat(house.message()).startsWith("WARN: ").contains("no space left");
     house.quarantineFailure = null;
@@ -130,7 +131,7 @@ class PipeSenderRetriesTest {
     assertThat(house.deliveries())
         .endsWith(
             "aside 3 live points of root.db: type conflict",
-            "settled bad",
+            "settled bad SET_ASIDE",
             "ROWS good",
             "settled good");
   }

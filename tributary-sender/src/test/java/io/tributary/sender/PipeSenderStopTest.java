@@ -2,6 +2,7 @@
 package io.tributary.sender;
 
 import static io.tributary.sender.SenderHouse.broken;
+import static io.tributary.sender.SenderHouse.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.sender.SenderStatus.Phase;
@@ -41,7 +42,7 @@ class PipeSenderStopTest {
     house.sender.setRunning(true);
     house.run(100);
     assertThat(house.diarySince(size + 2))
-        .containsExactly("connect", "HELLO", "ROWS b", "settled b");
+        .containsExactly("connect", "HELLO", "HEARTBEAT running", "ROWS b", "settled b");
   }
 
   @Test
@@ -99,5 +100,98 @@ class PipeSenderStopTest {
     house.sender.close();
 
     assertThat(house.diary).isEmpty();
+  }
+
+  // With much under way
+
+  @Test
+  void stop_withMuchUnderWay_hearsTheAnswers_beforeItCloses() {
+    withheld("a", "b", "c");
+    house.answersWithheld = false;
+    house.sender.setRunning(false);
+
+    house.step();
+
+    assertThat(house.receipts()).containsExactly("a", "b", "c");
+    assertThat(house.diary)
+        .endsWith("HEARTBEAT stopped", "close", "settled a", "settled b", "settled c");
+    assertThat(house.openLinks).isZero();
+  }
+
+  @Test
+  void stop_withMuchUnderWay_doesNotWaitForEver_andStartSendsNothingTwice() {
+    withheld("a", "b");
+    house.sender.setRunning(false);
+    long before = house.now;
+
+    house.step();
+
+    assertThat(house.now - before).isLessThanOrEqualTo(5_000);
+    assertThat(house.openLinks).isZero();
+    house.answersWithheld = false;
+    house.sendRows("c");
+    house.sender.setRunning(true);
+    house.run(100);
+    assertThat(house.receiver.applied).containsExactly("ROWS a", "ROWS b", "ROWS c");
+    assertThat(house.receipts()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void stop_behindAUnitThatFailed_countsTheAttempt_andKeepsTheOrder() {
+    house.maxRetries = 0;
+    house.next(FrameType.ROWS, failed("type conflict"));
+    withheld("bad", "b");
+    house.answersWithheld = false;
+    house.sender.setRunning(false);
+    house.run(1_000);
+    assertThat(house.receipts()).containsExactly("bad SET_ASIDE");
+
+    house.sender.setRunning(true);
+    house.run(1_000);
+
+    assertThat(house.receiver.applied).containsExactly("ROWS b");
+    assertThat(house.receipts()).containsExactly("bad SET_ASIDE", "b");
+  }
+
+  @Test
+  void stop_beforeWelcome_closes() {
+    house.answersWithheld = true;
+    house.step();
+    house.sender.setRunning(false);
+
+    house.step();
+
+    assertThat(house.openLinks).isZero();
+    assertThat(house.phase()).isEqualTo(Phase.PAUSED);
+  }
+
+  @Test
+  void close_withMuchUnderWay_settlesWhatIsAnswered() {
+    withheld("a", "b");
+    house.answersWithheld = false;
+
+    house.sender.close();
+
+    assertThat(house.receipts()).containsExactly("a", "b");
+    assertThat(house.diary).contains("BYE");
+    assertThat(house.openLinks).isZero();
+  }
+
+  @Test
+  void close_withMuchUnderWay_doesNotWaitForEver() {
+    withheld("a", "b");
+    long before = house.now;
+
+    house.sender.close();
+
+    assertThat(house.now - before).isLessThanOrEqualTo(5_000);
+    assertThat(house.openLinks).isZero();
+  }
+
+  private void withheld(String... rows) {
+    house.runNow();
+    house.answersWithheld = true;
+    house.sendRows(rows);
+    house.run(5);
   }
 }

@@ -26,6 +26,9 @@ final class SenderHouse implements Connector, Feed, Quarantine {
     @Nullable Message to(Message request) throws LinkException;
   }
 
+  /** Of a frame, but for the piece of a file. */
+  static final int FRAME_BYTES = 40;
+
   static final long START_MILLIS = 1_000_000;
 
   final List<String> diary = new ArrayList<>();
@@ -153,6 +156,13 @@ final class SenderHouse implements Connector, Feed, Quarantine {
         throw new AssertionError("the sender never idles");
       }
       now += sender.doWork(now);
+    }
+  }
+
+  /** So much time passes, in which the sender is busy with other pipes, too. */
+  void pass(long millis) {
+    for (long end = now + millis; now < end; now += 100) {
+      step();
     }
   }
 
@@ -300,6 +310,6 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   }
 
   static int frameBytes(Message message) {
-    return 40 + (message instanceof Message.FileChunk chunk ? chunk.bytes().length : 0);
+    return FRAME_BYTES + (message instanceof Message.FileChunk chunk ? chunk.bytes().length : 0);
   }
 }

@@ -12,12 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 
 /** Units to send, known by a short name. */
 final class Units {
 
   static final String DATABASE = "root.db";
+
+  private static final Unit.SealedFile.RowSource NO_ROWS =
+      () -> {
+        throw new IOException("no rows in it");
+      };
 
   private Units() {}
 
@@ -52,22 +58,30 @@ final class Units {
     return sealed(part(path), Optional.of(part(modifications)), receipt);
   }
 
+  /** A file that must be applied even if the receiver knows it. */
+  static Unit.SealedFile mustApply(Path path, Unit.Receipt receipt) throws IOException {
+    return mustApplyWhen(path, () -> true, receipt);
+  }
+
+  static Unit.SealedFile mustApplyWhen(Path path, BooleanSupplier when, Unit.Receipt receipt)
+      throws IOException {
+    return new Unit.SealedFile(
+        1, DATABASE, part(path), Optional.empty(), 1, 9, when, NO_ROWS, receipt);
+  }
+
+  /** A file that can be read as rows. */
+  static Unit.SealedFile readable(Path path, Unit.SealedFile.RowSource rows, Unit.Receipt receipt)
+      throws IOException {
+    return new Unit.SealedFile(
+        1, DATABASE, part(path), Optional.empty(), 1, 9, () -> false, rows, receipt);
+  }
+
   private static Unit.SealedFile sealed(
       Unit.SealedFile.Part file,
       Optional<Unit.SealedFile.Part> modifications,
       Unit.Receipt receipt) {
     return new Unit.SealedFile(
-        1,
-        DATABASE,
-        file,
-        modifications,
-        1,
-        9,
-        () -> false,
-        () -> {
-          throw new IOException("no rows in it");
-        },
-        receipt);
+        1, DATABASE, file, modifications, 1, 9, () -> false, NO_ROWS, receipt);
   }
 
   private static Unit.SealedFile.Part part(Path path) throws IOException {

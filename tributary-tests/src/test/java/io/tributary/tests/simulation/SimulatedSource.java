@@ -56,14 +56,25 @@ final class SimulatedSource implements Feed {
 
   @Override
   public Optional<Unit> nextLive() {
-    return given < units.size() && units.get(given).file().isEmpty() ? next() : Optional.empty();
+    return isNext(false) ? next() : Optional.empty();
   }
 
   @Override
   public Optional<Unit.SealedFile> nextFile() {
-    return given < units.size() && units.get(given).file().isPresent()
-        ? next().map(Unit.SealedFile.class::cast)
-        : Optional.empty();
+    return isNext(true) ? next().map(Unit.SealedFile.class::cast) : Optional.empty();
+  }
+
+  /** Between the lanes nothing holds, so what was given of the other one must have settled. */
+  private boolean isNext(boolean file) {
+    if (given == units.size() || units.get(given).file().isPresent() != file) {
+      return false;
+    }
+    for (int unit = firstUnsettled(); unit < given; unit++) {
+      if (units.get(unit).file().isPresent() != file) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private Optional<Unit> next() {
