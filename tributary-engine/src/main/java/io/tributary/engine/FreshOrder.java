@@ -27,7 +27,9 @@ final class FreshOrder {
 
   /** Asked for the writes in their order. When it says no, the write's devices are held. */
   boolean mayGo(InsertNode write) {
-    if (all(write, (device, time) -> !heldDevices.contains(device) && pending.areBefore(device, time))) {
+    if (all(
+        write,
+        (device, time) -> !heldDevices.contains(device) && pending.areBefore(device, time))) {
       return true;
     }
     hold(write);

@@ -163,8 +163,7 @@ final class GapLog {
       long start = in.readLong();
       long end = in.readLong();
       long bytes = in.readLong();
-      return new Gap(
-          time, region, in.readUTF(), in.readUTF(), start, end, bytes, in.readUTF());
+      return new Gap(time, region, in.readUTF(), in.readUTF(), start, end, bytes, in.readUTF());
     }
   }
 }

@@ -54,11 +54,13 @@ final class LiveQueue {
      * Rows of one write or more.
      *
      * @param share memory to give back when they have settled
+     * @param earlyLeft whether older writes, which had to wait for files, are still in the queue
      */
-    record Rows(RowBatchBuilder batch, ProgressIndex progress, long share) implements Change {}
+    record Rows(RowBatchBuilder batch, ProgressIndex progress, long share, boolean earlyLeft)
+        implements Change {}
 
     /** A file that LOAD has brought. */
-    record Loaded(PinnedFile file, ProgressIndex progress) implements Change {}
+    record Loaded(PinnedFile file, long startTime, ProgressIndex progress) implements Change {}
 
     /** A deletion, which is in the journal. */
     record Deleted(DeletionJournal.Entry entry, ProgressIndex progress) implements Change {}
@@ -88,7 +90,7 @@ final class LiveQueue {
   @GuardedBy("this")
   private long begunShare;
 
-  /** How many writes from before {@link #goLive} are still to be taken. */
+  /** How many writes that had to wait for files are still to be taken, since {@link #goLive}. */
   @GuardedBy("this")
   private int early;
 
@@ -141,12 +143,12 @@ final class LiveQueue {
     enqueue(new Change.Write(write, progress, bytes));
   }
 
-  synchronized void add(PinnedFile loaded, ProgressIndex progress) {
+  synchronized void add(PinnedFile loaded, long startTime, ProgressIndex progress) {
     if (missing || closed) {
       unpin.accept(loaded);
       return;
     }
-    enqueue(new Change.Loaded(loaded, progress));
+    enqueue(new Change.Loaded(loaded, startTime, progress));
   }
 
   /** Needs no place while changes are missing: the next snapshot begins with the journal. */
@@ -207,14 +209,23 @@ final class LiveQueue {
     return young || !some ? Optional.empty() : Optional.of(rows(order));
   }
 
-  /** All files of the snapshot have settled: what was held is next, then the queue. */
-  synchronized void goLive() {
-    early = held.size() + (begun == null ? 0 : 1);
+  /** What {@link #goLive} found. */
+  enum Start {
+    /** Changes were forgotten: a new snapshot must follow. */
+    MISSING,
+    /** Writes that had to wait for the files are next. */
+    EARLY_LEFT,
+    /** All that was taken so far is older than all that will be. */
+    IN_ORDER
   }
 
-  /** Whether writes from before {@link #goLive} are still here. */
-  synchronized boolean hasEarly() {
-    return early > 0;
+  /** All files of the snapshot have settled: what was held is next, then the queue. */
+  synchronized Start goLive() {
+    if (missing) {
+      return Start.MISSING;
+    }
+    early = held.size() + (begun == null ? 0 : 1);
+    return early > 0 ? Start.EARLY_LEFT : Start.IN_ORDER;
   }
 
   /**
@@ -236,6 +247,14 @@ final class LiveQueue {
   /** Whether a loaded file is next. */
   synchronized boolean isLoadedNext() {
     return begun == null && held.isEmpty() && queue.peek() instanceof Change.Loaded;
+  }
+
+  /** A loaded file, if one is next. */
+  synchronized Optional<Change.Loaded> nextLoaded() {
+    if (isLoadedNext() && queue.poll() instanceof Change.Loaded loaded) {
+      return Optional.of(loaded);
+    }
+    return Optional.empty();
   }
 
   synchronized void close() {
@@ -287,7 +306,7 @@ final class LiveQueue {
       throw e;
     }
     oldestNanos = nanoTime.getAsLong();
-    return new Change.Rows(batch, progress, share);
+    return new Change.Rows(batch, progress, share, early > 0);
   }
 
   /** Returns how much of the write's memory is now that of its rows. */

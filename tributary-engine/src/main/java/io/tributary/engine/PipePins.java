@@ -121,7 +121,8 @@ final class PipePins {
     if (free / 2 < now.reserveBytes()) {
       return Optional.of(
           "disk is short, %d MiB free, %d MiB of them in reserve, %s"
-              .formatted(mebi(free), mebi(now.reserveBytes()), diskFullIn(free - now.reserveBytes())));
+              .formatted(
+                  mebi(free), mebi(now.reserveBytes()), diskFullIn(free - now.reserveBytes())));
     }
     return Optional.empty();
   }

@@ -14,12 +14,7 @@ import org.apache.tsfile.file.metadata.IDeviceID;
  * @param progress what the region had reached when it was sealed
  */
 record RegionFile(
-    Name name,
-    long length,
-    long startTime,
-    long endTime,
-    ProgressIndex progress,
-    Source source) {
+    Name name, long length, long startTime, long endTime, ProgressIndex progress, Source source) {
 
   /** The engine's name for it. Compaction never gives one a second time. */
   record Name(boolean sequence, long partition, String file) {}

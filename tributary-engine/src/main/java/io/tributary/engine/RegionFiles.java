@@ -93,8 +93,7 @@ final class RegionFiles {
   /**
    * @param dropOldest present when a full disk makes the pipe drop files
    */
-  RegionFiles(
-      String name, PipePins pins, Optional<DropRecord> dropOldest, LongSupplier nanoTime) {
+  RegionFiles(String name, PipePins pins, Optional<DropRecord> dropOldest, LongSupplier nanoTime) {
     this.name = name;
     this.pins = pins;
     this.dropOldest = dropOldest;
@@ -124,6 +123,17 @@ final class RegionFiles {
       underWay++;
     }
     return Optional.ofNullable(next);
+  }
+
+  /** It could not be given after all; it is the next one again. */
+  synchronized void takeBack(Pinned file) {
+    given.remove(file);
+    underWay--;
+    if (closed) {
+      pins.release(file.pin);
+    } else {
+      pinned.addFirst(file);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.Catalog;
+import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.Staging;
 import java.io.IOException;
@@ -25,13 +26,11 @@ final class SyncNode implements AutoCloseable {
   /** How long the engine may take, after its start, until it answers statements. */
   private static final long READY_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  /** Free disk that arriving files never touch: the engine needs it to go on. */
-  private static final long DISK_RESERVE_BYTES = 512L * 1024 * 1024;
-
   private static @Nullable SyncNode instance;
 
   private final SettingsFiles settings;
-  private final Feeds feeds = new Feeds();
+  private final SenderMemory senderMemory;
+  private final Feeds feeds;
   private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
   private final EngineApplier applier;
   private final Receiver receiver;
@@ -39,6 +38,8 @@ final class SyncNode implements AutoCloseable {
 
   private SyncNode(SettingsFiles settings) {
     this.settings = settings;
+    this.senderMemory = new SenderMemory(() -> settings.inForce().sender().memoryBytes());
+    this.feeds = new Feeds(this::feed);
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
@@ -48,7 +49,8 @@ final class SyncNode implements AutoCloseable {
             this::nodeId,
             Software.NAME,
             () -> settings.inForce().receiver(),
-            new Staging(staged, DISK_RESERVE_BYTES, () -> freeBytes(staged)),
+            new Staging(
+                staged, SyncSettings.DEFAULTS.freeDiskReserveBytes(), () -> freeBytes(staged)),
             applier);
     this.pipes = new PipeControl(this);
   }
@@ -95,6 +97,11 @@ final class SyncNode implements AutoCloseable {
     return settings;
   }
 
+  /** The memory of all pipes of this node. */
+  SenderMemory senderMemory() {
+    return senderMemory;
+  }
+
   Feeds feeds() {
     return feeds;
   }
@@ -118,6 +125,19 @@ final class SyncNode implements AutoCloseable {
   /** This cluster, the same after a restart; known when the engine has started. */
   String nodeId() {
     return IoTDBDescriptor.getInstance().getConfig().getClusterId();
+  }
+
+  private PipeFeed feed(PipeKey pipe) {
+    FolderDisk disk = new FolderDisk(PipeFolder.of(pipe));
+    PipePins pins =
+        new PipePins(
+            () ->
+                new PipePins.Limits(
+                    settings.inForce().sender().pinnedFilesMaxBytes(),
+                    settings.inForce().both().freeDiskReserveBytes()),
+            PinDirectory::freeBytes,
+            System::nanoTime);
+    return new PipeFeed(disk, pins, new GapLog(disk));
   }
 
   private static long freeBytes(Path folder) {

@@ -71,8 +71,7 @@ public record SenderSettings(
                 0,
                 Integer.MAX_VALUE,
                 DEFAULTS.maxNumberOfSyncFileRetry),
-        numbers.within(
-            SENDER_MEMORY_BYTES, MIN_MEMORY_BYTES, Long.MAX_VALUE, DEFAULTS.memoryBytes),
+        numbers.within(SENDER_MEMORY_BYTES, MIN_MEMORY_BYTES, Long.MAX_VALUE, DEFAULTS.memoryBytes),
         numbers.within(PINNED_FILES_MAX_BYTES, 1, Long.MAX_VALUE, DEFAULTS.pinnedFilesMaxBytes));
   }
 
