@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("deprecation") // the engine still calls sources extractors
 public final class TributarySource implements PipeExtractor {
 
+  private static final String ON_FULL = "tributary.on-full";
+  private static final String DROP_OLDEST = "DROP_OLDEST";
+
   private @Nullable PipeKey pipe;
   private @Nullable RegionFeed feed;
   private @Nullable RegionCapture capture;
@@ -53,7 +56,13 @@ public final class TributarySource implements PipeExtractor {
     pipe = attributes.pipe();
     PipeFeed pipeFeed = SyncNode.get().feeds().of(pipe);
     RegionFeed opened =
-        open(pipeFeed, attributes, regionId.getId(), region, environment.getPipeTaskMeta());
+        open(
+            pipeFeed,
+            attributes,
+            DROP_OLDEST.equals(parameters.getString(ON_FULL)),
+            regionId,
+            region.getDatabaseName(),
+            environment.getPipeTaskMeta());
     feed = opened;
     capture =
         new RegionCapture(
@@ -65,19 +74,20 @@ public final class TributarySource implements PipeExtractor {
   private static RegionFeed open(
       PipeFeed pipeFeed,
       PipeAttributes attributes,
-      int id,
-      DataRegion region,
+      boolean dropOldest,
+      DataRegionId regionId,
+      String database,
       PipeTaskMeta engineProgress)
       throws IOException {
-    String database = region.getDatabaseName();
+    int id = regionId.getId();
     String name = attributes.pipe().name() + "@" + database + "-" + id;
     long first = attributes.firstIncludedTime();
     Disk disk = pipeFeed.disk();
     PipePins pins = pipeFeed.pins();
     SenderMemory.Share memory = SyncNode.get().senderMemory().share();
     DeliveredFiles delivered = new DeliveredFiles(disk, "delivered-" + id);
-    Optional<RegionFiles.DropRecord> dropOldest =
-        dropsOldest(attributes)
+    Optional<RegionFiles.DropRecord> dropRecord =
+        dropOldest
             ? Optional.of(file -> drop(pipeFeed.gaps(), delivered, id, database, file))
             : Optional.empty();
     return new RegionFeed(
@@ -86,8 +96,8 @@ public final class TributarySource implements PipeExtractor {
             id,
             database,
             first,
-            new RegionSnapshot(new DataRegionId(id), first),
-            new RegionFiles(name, pins, dropOldest, System::nanoTime),
+            new RegionSnapshot(regionId, first),
+            new RegionFiles(name, pins, dropRecord, System::nanoTime),
             delivered,
             new LiveQueue(name, database, first, memory, pins::release, System::nanoTime),
             memory,
@@ -98,11 +108,6 @@ public final class TributarySource implements PipeExtractor {
             RegionProgress.open(engineProgress, disk, "progress-" + id),
             Optional::empty,
             pins));
-  }
-
-  /** Whether the pipe rather drops its oldest files than waits for a full disk. */
-  private static boolean dropsOldest(PipeAttributes attributes) {
-    return false;
   }
 
   private static void drop(
