@@ -2,6 +2,8 @@
 package io.tributary.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.disk.Disk;
+import io.tributary.disk.RecordLog;
 import io.tributary.wire.Frame;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
@@ -10,73 +12,83 @@ import io.tributary.wire.MessageCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The deletions of one data region that a pipe has yet to deliver, one small file each, named by
- * its number. The engine keeps no record of a deletion that a pipe could go back to, so this is the
- * only one. Thread-safe.
+ * The deletions of one data region that a pipe has yet to deliver. The engine keeps no record of a
+ * deletion that a pipe could go back to, so this is the only one. A {@link RecordLog}:
  *
- * <p>A settled deletion is gone from disk, durably, before any later data of the region settles:
- * delivered twice it would delete what was written after it.
+ * <pre>
+ * 1 u8 | a frame with the DELETE; its sequence number gives the order
+ * 2 u8 | number i64: that one has settled
+ * </pre>
+ *
+ * <p>Thread-safe. A settled deletion is gone from disk, durably, before any later data of the
+ * region settles: delivered twice it would delete what was written after it.
  */
 final class DeletionJournal {
 
-  private static final String SUFFIX = ".deletion";
+  private static final Logger LOGGER = LoggerFactory.getLogger(DeletionJournal.class);
+  private static final byte ADDED = 1;
+  private static final byte SETTLED = 2;
+  private static final int MAX_RECORD_BYTES = FrameCodec.MAX_FRAME_BYTES + 1;
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A deletion and its number, which gives the order. */
   record Entry(long number, Message.Delete delete) {}
 
-  private final Path folder;
+  private final String name;
+  private final RecordLog log;
+  private final LongSupplier nanoTime;
 
   @GuardedBy("this")
   private final TreeMap<Long, Entry> pending = new TreeMap<>();
 
+  /** Pending ones that the disk did not take. */
+  @GuardedBy("this")
+  private final TreeMap<Long, Entry> unwritten = new TreeMap<>();
+
   @GuardedBy("this")
   private long lastNumber;
 
-  private DeletionJournal(Path folder) {
-    this.folder = folder;
+  @GuardedBy("this")
+  private long triedNanos;
+
+  private DeletionJournal(String name, RecordLog log, LongSupplier nanoTime) {
+    this.name = name;
+    this.log = log;
+    this.nanoTime = nanoTime;
   }
 
-  /** Opens the journal and reads what an earlier process left undelivered. */
-  static DeletionJournal open(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    DeletionJournal journal = new DeletionJournal(folder);
+  /**
+   * Opens the journal and reads what an earlier process left undelivered.
+   *
+   * @throws IOException if the disk fails; a damaged record is only logged
+   */
+  static DeletionJournal open(Disk disk, String name, LongSupplier nanoTime) throws IOException {
+    DeletionJournal journal =
+        new DeletionJournal(name, RecordLog.open(disk, name, MAX_RECORD_BYTES), nanoTime);
     journal.recover();
     return journal;
   }
 
-  /** Adds a deletion. Durable when this returns. */
-  synchronized Entry append(Message.Delete delete) throws IOException {
-    long number = ++lastNumber;
-    Path target = path(number);
-    Path part = target.resolveSibling(target.getFileName() + ".tmp");
-    ByteBuffer bytes = ByteBuffer.wrap(FrameCodec.encode(MessageCodec.encode(delete, number)));
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    forceFolder();
-    Entry entry = new Entry(number, delete);
-    pending.put(number, entry);
+  /**
+   * Adds a deletion. Durable when this returns, unless the disk does not take it: then it is only
+   * in memory, {@link #warning} says so, and {@link #writeIfDue} goes on trying.
+   */
+  synchronized Entry append(Message.Delete delete) {
+    Entry entry = new Entry(++lastNumber, delete);
+    pending.put(entry.number(), entry);
+    unwritten.put(entry.number(), entry);
+    write();
     return entry;
   }
 
@@ -85,50 +97,98 @@ final class DeletionJournal {
     return new ArrayList<>(pending.values());
   }
 
-  /** The receiver has it. Durable when this returns. */
+  /**
+   * The receiver has it. Durable when this returns; may be called again.
+   *
+   * @throws UncheckedIOException if the disk does not take that
+   */
   synchronized void settled(Entry entry) {
+    if (!pending.containsKey(entry.number())) {
+      return;
+    }
     try {
-      Files.deleteIfExists(path(entry.number()));
-      forceFolder();
+      if (pending.size() == 1) {
+        log.rewrite(List.of());
+      } else if (!unwritten.containsKey(entry.number())) {
+        log.append(
+            ByteBuffer.allocate(1 + Long.BYTES).put(SETTLED).putLong(entry.number()).array());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     pending.remove(entry.number());
+    unwritten.remove(entry.number());
   }
 
-  private synchronized void recover() throws IOException {
-    List<Path> files;
-    try (Stream<Path> paths = Files.list(folder)) {
-      files =
-          paths
-              .filter(path -> path.getFileName().toString().endsWith(SUFFIX))
-              .sorted(Comparator.comparingLong(DeletionJournal::number))
-              .toList();
+  /** Tries again what the disk did not take, if that is a while ago. Call now and then. */
+  synchronized void writeIfDue() {
+    if (!unwritten.isEmpty() && nanoTime.getAsLong() - triedNanos >= RETRY_NANOS) {
+      write();
     }
-    for (Path file : files) {
+  }
+
+  /** For people: that deletions would be lost in a crash. */
+  synchronized Optional<String> warning() {
+    return unwritten.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d deletions are in memory only, the disk does not take them"
+                .formatted(unwritten.size()));
+  }
+
+  /** May be called again. */
+  synchronized void close() {
+    write();
+    try {
+      log.close();
+    } catch (IOException e) {
+      LOGGER.warn("{} cannot be closed", name, e);
+    }
+  }
+
+  @GuardedBy("this")
+  private void write() {
+    triedNanos = nanoTime.getAsLong();
+    Iterator<Entry> entries = unwritten.values().iterator();
+    while (entries.hasNext()) {
+      Entry entry = entries.next();
+      byte[] frame = FrameCodec.encode(MessageCodec.encode(entry.delete(), entry.number()));
       try {
-        Frame frame = FrameCodec.decode(ByteBuffer.wrap(Files.readAllBytes(file)));
-        Message.Delete delete = (Message.Delete) MessageCodec.decode(frame);
-        pending.put(frame.sequence(), new Entry(frame.sequence(), delete));
-        lastNumber = frame.sequence();
-      } catch (FrameException e) {
-        throw new IOException(file + " is damaged: " + e.getMessage(), e);
+        log.append(ByteBuffer.allocate(1 + frame.length).put(ADDED).put(frame).array());
+        entries.remove();
+      } catch (IOException e) {
+        LOGGER.error("{}: a deletion cannot be written, it is in memory only", name, e);
+        return;
       }
     }
   }
 
-  private void forceFolder() throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
+  private synchronized void recover() {
+    if (log.cutBytes() > 0) {
+      LOGGER.warn("{}: {} bytes at its end were no record", name, log.cutBytes());
+    }
+    for (byte[] bytes : log.records()) {
+      ByteBuffer record = ByteBuffer.wrap(bytes);
+      try {
+        recover(record);
+      } catch (FrameException | RuntimeException e) {
+        LOGGER.error("{}: a record is damaged, its deletion is lost", name, e);
+      }
     }
   }
 
-  private Path path(long number) {
-    return folder.resolve(number + SUFFIX);
-  }
-
-  private static long number(Path path) {
-    String name = path.getFileName().toString();
-    return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
+  @GuardedBy("this")
+  private void recover(ByteBuffer record) throws FrameException {
+    byte kind = record.get();
+    if (kind == SETTLED) {
+      pending.remove(record.getLong());
+    } else if (kind == ADDED) {
+      Frame frame = FrameCodec.decode(record.slice());
+      Message.Delete delete = (Message.Delete) MessageCodec.decode(frame);
+      pending.put(frame.sequence(), new Entry(frame.sequence(), delete));
+      lastNumber = Math.max(lastNumber, frame.sequence());
+    } else {
+      throw new IllegalArgumentException("unknown kind " + kind);
+    }
   }
 }

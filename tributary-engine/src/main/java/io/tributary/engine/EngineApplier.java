@@ -132,6 +132,9 @@ final class EngineApplier implements Applier {
     statement.setDeleteStartTime(delete.startTime());
     statement.setDeleteEndTime(delete.endTime());
     executeMarked(statement);
+    // The engine's recovery deletes also what came later into a memtable that was open now.
+    unflushedDatabases.add(delete.database());
+    flush(delete.database());
   }
 
   private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import io.tributary.sender.Feed;
-import io.tributary.sender.Unit;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.iotdb.db.pipe.extractor.dataregion.realtime.listener.PipeInsertionDataNodeListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,55 +19,34 @@ final class Feeds {
   private static final Logger LOGGER = LoggerFactory.getLogger(Feeds.class);
   private static final long RECORD_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final Map<PipeKey, List<RegionFeed>> feeds = new ConcurrentHashMap<>();
+  private final Map<PipeKey, PipeFeed> feeds = new ConcurrentHashMap<>();
+  private final Function<PipeKey, PipeFeed> made;
+
+  /**
+   * @param made makes the feed of a pipe, once for each
+   */
+  Feeds(Function<PipeKey, PipeFeed> made) {
+    this.made = made;
+  }
 
   void add(PipeKey pipe, RegionFeed feed) {
-    regions(pipe).add(feed);
+    of(pipe).add(feed);
   }
 
   void remove(PipeKey pipe, RegionFeed feed) {
-    regions(pipe).remove(feed);
+    of(pipe).remove(feed);
   }
 
   void forget(PipeKey pipe) {
-    feeds.remove(pipe);
+    PipeFeed forgotten = feeds.remove(pipe);
+    if (forgotten != null) {
+      forgotten.close();
+    }
   }
 
-  /** The regions of one pipe in turn, so that a busy one does not hold up the others. */
-  Feed of(PipeKey pipe) {
-    return new Feed() {
-      private final Deque<Unit> drawn = new ArrayDeque<>();
-      private int turn;
-
-      @Override
-      public Optional<Unit> nextLive() throws IOException {
-        if (drawn.isEmpty()) {
-          draw().ifPresent(drawn::add);
-        }
-        return drawn.peek() instanceof Unit.SealedFile
-            ? Optional.empty()
-            : Optional.ofNullable(drawn.poll());
-      }
-
-      @Override
-      public Optional<Unit.SealedFile> nextFile() {
-        return drawn.peek() instanceof Unit.SealedFile file
-            ? Optional.of(file).filter(drawn::remove)
-            : Optional.empty();
-      }
-
-      private Optional<Unit> draw() throws IOException {
-        List<RegionFeed> regions = regions(pipe);
-        for (int asked = 0; asked < regions.size(); asked++) {
-          RegionFeed region = regions.get(turn++ % regions.size());
-          Optional<Unit> unit = region.next();
-          if (unit.isPresent()) {
-            return unit;
-          }
-        }
-        return Optional.empty();
-      }
-    };
+  /** What one pipe has to send, the same one each time. */
+  PipeFeed of(PipeKey pipe) {
+    return feeds.computeIfAbsent(pipe, made);
   }
 
   /**
@@ -85,7 +57,7 @@ final class Feeds {
   void awaitDeletionsRecorded() {
     Map<RegionFeed, Long> before = new HashMap<>();
     feeds.values().stream()
-        .flatMap(List::stream)
+        .flatMap(feed -> feed.regions().stream())
         .filter(RegionFeed::carriesDeletions)
         .forEach(feed -> before.put(feed, feed.heartbeats()));
     if (before.isEmpty()) {
@@ -109,9 +81,5 @@ final class Feeds {
       Thread.currentThread().interrupt();
       return false;
     }
-  }
-
-  List<RegionFeed> regions(PipeKey pipe) {
-    return feeds.computeIfAbsent(pipe, key -> new CopyOnWriteArrayList<>());
   }
 }

@@ -7,29 +7,35 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The changes of one data region since its snapshot, in the engine's order, within a bound of
+ * The changes of one data region since its snapshot, in the engine's order, within the sender's
  * memory. When they come faster than they are sent, it forgets them and says so: the files on disk
  * have them all. Thread-safe: the engine adds, the pipe's sending thread takes.
+ *
+ * <pre>
+ *   add -> queue -> nextFresh   while files are pending: what may go ahead of them
+ *               \-> held        what may not
+ *   goLive: held, then queue -> next
+ * </pre>
  */
 final class LiveQueue {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(LiveQueue.class);
 
-  /** Live writes in memory, for each region of each pipe. */
-  private static final long MAX_BYTES = 16L * 1024 * 1024;
-
   /** A write costs at least this, whatever the engine says of it. */
   private static final long MIN_WRITE_BYTES = 64;
 
-  /** How long a small batch waits for company; far below what a person notices. */
-  private static final long LINGER_NANOS = 50_000_000;
+  /** How long a small batch waits for company; below what a person notices. */
+  static final long LINGER_NANOS = 150_000_000;
 
   private static final long FULL_ENOUGH_BYTES = 256 * 1024;
 
@@ -38,14 +44,23 @@ final class LiveQueue {
 
     ProgressIndex progress();
 
-    /** A write as the region's log has it. Taken as part of {@link Rows}. */
+    /**
+     * A write as the region's log has it. Taken as part of {@link Rows}. It takes memory twice: for
+     * itself, and for the rows that are made of it.
+     */
     record Write(InsertNode node, ProgressIndex progress, long bytes) implements Change {}
 
-    /** Rows of one write or more. */
-    record Rows(RowBatchBuilder batch, ProgressIndex progress) implements Change {}
+    /**
+     * Rows of one write or more.
+     *
+     * @param share memory to give back when they have settled
+     * @param earlyLeft whether older writes, which had to wait for files, are still in the queue
+     */
+    record Rows(RowBatchBuilder batch, ProgressIndex progress, long share, boolean earlyLeft)
+        implements Change {}
 
     /** A file that LOAD has brought. */
-    record Loaded(PinnedFile file, ProgressIndex progress) implements Change {}
+    record Loaded(PinnedFile file, long startTime, ProgressIndex progress) implements Change {}
 
     /** A deletion, which is in the journal. */
     record Deleted(DeletionJournal.Entry entry, ProgressIndex progress) implements Change {}
@@ -54,19 +69,40 @@ final class LiveQueue {
   private final String name;
   private final String database;
   private final long firstIncludedTime;
+  private final SenderMemory.Share memory;
+  private final Consumer<PinnedFile> unpin;
+  private final LongSupplier nanoTime;
 
   @GuardedBy("this")
   private final Deque<Change> queue = new ArrayDeque<>();
 
+  /** Writes that must wait for the files, older than all in the queue. */
+  @GuardedBy("this")
+  private final Deque<Change.Write> held = new ArrayDeque<>();
+
+  /** A write of which some rows have been taken. Older than the queue, unordered with held ones. */
+  @GuardedBy("this")
+  private Change.@Nullable Write begun;
+
+  @GuardedBy("this")
+  private int begunRows;
+
+  @GuardedBy("this")
+  private long begunShare;
+
+  /** How many writes that had to wait for files are still to be taken, since {@link #goLive}. */
+  @GuardedBy("this")
+  private int early;
+
   @GuardedBy("this")
   private long queuedBytes;
 
+  /** Of the memory, what is not with the sender. */
+  @GuardedBy("this")
+  private long ownShare;
+
   @GuardedBy("this")
   private long oldestNanos;
-
-  /** Rows of the first queued write that have been taken already. */
-  @GuardedBy("this")
-  private int takenRows;
 
   @GuardedBy("this")
   private boolean missing;
@@ -74,10 +110,23 @@ final class LiveQueue {
   @GuardedBy("this")
   private boolean closed;
 
-  LiveQueue(String name, String database, long firstIncludedTime) {
+  /**
+   * @param memory closed with this queue
+   * @param unpin lets go of a loaded file that is forgotten
+   */
+  LiveQueue(
+      String name,
+      String database,
+      long firstIncludedTime,
+      SenderMemory.Share memory,
+      Consumer<PinnedFile> unpin,
+      LongSupplier nanoTime) {
     this.name = name;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
+    this.memory = memory;
+    this.unpin = unpin;
+    this.nanoTime = nanoTime;
   }
 
   synchronized void add(InsertNode write, ProgressIndex progress) {
@@ -85,25 +134,26 @@ final class LiveQueue {
       return;
     }
     long bytes = Math.max(MIN_WRITE_BYTES, write.getMemorySize());
-    if (queuedBytes + bytes > MAX_BYTES) {
+    if (!memory.acquire(2 * bytes)) {
       miss();
       return;
     }
     queuedBytes += bytes;
+    ownShare += 2 * bytes;
     enqueue(new Change.Write(write, progress, bytes));
   }
 
-  synchronized void add(PinnedFile loaded, ProgressIndex progress) {
+  synchronized void add(PinnedFile loaded, long startTime, ProgressIndex progress) {
     if (missing || closed) {
-      loaded.release();
+      unpin.accept(loaded);
       return;
     }
-    enqueue(new Change.Loaded(loaded, progress));
+    enqueue(new Change.Loaded(loaded, startTime, progress));
   }
 
-  /** Never forgotten while changes are missing: no file would bring it. */
+  /** Needs no place while changes are missing: the next snapshot begins with the journal. */
   synchronized void add(DeletionJournal.Entry deletion, ProgressIndex progress) {
-    if (!closed) {
+    if (!missing && !closed) {
       enqueue(new Change.Deleted(deletion, progress));
     }
   }
@@ -113,9 +163,11 @@ final class LiveQueue {
    * Sending first what is queued would only delay the files, which have it all.
    */
   synchronized void miss() {
-    missing = true;
-    releaseAll();
-    LOGGER.info("{}: live writes come faster than they are sent, going on with files", name);
+    if (!missing) {
+      missing = true;
+      LOGGER.info("{}: live writes come faster than they are sent, going on with files", name);
+    }
+    forgetAll();
   }
 
   /** Whether changes were forgotten since the last {@link #restart}. */
@@ -129,7 +181,7 @@ final class LiveQueue {
    */
   synchronized void restart() {
     missing = false;
-    releaseAll();
+    forgetAll();
   }
 
   /** The numbers of the queued deletions, which will be sent in their place among the rows. */
@@ -144,63 +196,185 @@ final class LiveQueue {
   }
 
   /**
+   * Rows that may go ahead of pending files, or empty when there are none now. Nothing goes ahead
+   * of a queued deletion or loaded file.
+   *
+   * @param order the same one from a {@link #restart} to {@link #goLive}
+   * @throws IllegalArgumentException if a value is too large for any frame
+   */
+  synchronized Optional<Change.Rows> nextFresh(FreshOrder order) {
+    holdWhatMayNotGo(order);
+    boolean young = begun == null && isYoung();
+    boolean some = begun != null || queue.peek() instanceof Change.Write;
+    return young || !some ? Optional.empty() : Optional.of(rows(order));
+  }
+
+  /** What {@link #goLive} found. */
+  enum Start {
+    /** Changes were forgotten: a new snapshot must follow. */
+    MISSING,
+    /** Writes that had to wait for the files are next. */
+    EARLY_LEFT,
+    /** All that was taken so far is older than all that will be. */
+    IN_ORDER
+  }
+
+  /** All files of the snapshot have settled: what was held is next, then the queue. */
+  synchronized Start goLive() {
+    if (missing) {
+      return Start.MISSING;
+    }
+    early = held.size() + (begun == null ? 0 : 1);
+    return early > 0 ? Start.EARLY_LEFT : Start.IN_ORDER;
+  }
+
+  /**
    * The next change to send, or empty when there is none or the writes so far should wait for
    * company.
    *
    * @throws IllegalArgumentException if a value is too large for any frame
    */
   synchronized Optional<Change> next() {
-    Change first = queue.peek();
-    if (first == null) {
-      return Optional.empty();
+    if (begun != null || !held.isEmpty()) {
+      return Optional.of(rows(null));
     }
-    if (!(first instanceof Change.Write)) {
-      return Optional.of(queue.remove());
+    if (queue.peek() instanceof Change.Write) {
+      return isYoung() ? Optional.empty() : Optional.of(rows(null));
     }
-    boolean young = System.nanoTime() - oldestNanos < LINGER_NANOS;
-    return young && queuedBytes < FULL_ENOUGH_BYTES ? Optional.empty() : Optional.of(rows());
+    return Optional.ofNullable(queue.poll());
+  }
+
+  /** Whether a loaded file is next. */
+  synchronized boolean isLoadedNext() {
+    return begun == null && held.isEmpty() && queue.peek() instanceof Change.Loaded;
+  }
+
+  /** A loaded file, if one is next. */
+  synchronized Optional<Change.Loaded> nextLoaded() {
+    if (isLoadedNext() && queue.poll() instanceof Change.Loaded loaded) {
+      return Optional.of(loaded);
+    }
+    return Optional.empty();
   }
 
   synchronized void close() {
     closed = true;
-    releaseAll();
+    forgetAll();
+    memory.close();
   }
 
   @GuardedBy("this")
-  private Change rows() {
-    RowBatchBuilder batch = new RowBatchBuilder(database, firstIncludedTime);
-    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
-    while (!batch.isFull() && queue.peek() instanceof Change.Write write) {
-      takenRows = batch.add(write.node(), takenRows);
-      if (takenRows < RowBatchBuilder.rowCount(write.node())) {
-        break;
+  private boolean isYoung() {
+    return nanoTime.getAsLong() - oldestNanos < LINGER_NANOS && queuedBytes < FULL_ENOUGH_BYTES;
+  }
+
+  @GuardedBy("this")
+  private void holdWhatMayNotGo(FreshOrder order) {
+    while (begun == null && queue.peek() instanceof Change.Write write) {
+      if (order.mayGo(write.node())) {
+        return;
       }
-      takenRows = 0;
       queue.remove();
       queuedBytes -= write.bytes();
-      progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.progress());
+      held.add(write);
     }
-    oldestNanos = System.nanoTime();
-    return new Change.Rows(batch, progress);
+  }
+
+  /**
+   * @param fresh says which writes may be taken; null when all may
+   */
+  @GuardedBy("this")
+  private Change.Rows rows(@Nullable FreshOrder fresh) {
+    RowBatchBuilder batch = new RowBatchBuilder(database, firstIncludedTime);
+    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
+    long share = 0;
+    try {
+      while (!batch.isFull()) {
+        Change.Write write = begin(fresh);
+        if (write == null) {
+          break;
+        }
+        share += append(write, batch);
+        if (begunRows < RowBatchBuilder.rowCount(write.node())) {
+          break;
+        }
+        finish(write);
+        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.progress());
+      }
+    } catch (RuntimeException e) {
+      memory.release(share);
+      throw e;
+    }
+    oldestNanos = nanoTime.getAsLong();
+    return new Change.Rows(batch, progress, share, early > 0);
+  }
+
+  /** Returns how much of the write's memory is now that of its rows. */
+  @GuardedBy("this")
+  private long append(Change.Write write, RowBatchBuilder batch) {
+    long before = batch.bytes();
+    begunRows = batch.add(write.node(), begunRows);
+    long part = Math.min(batch.bytes() - before, write.bytes() - begunShare);
+    begunShare += part;
+    return part;
+  }
+
+  @GuardedBy("this")
+  private Change.@Nullable Write begin(@Nullable FreshOrder fresh) {
+    if (begun != null) {
+      return begun;
+    }
+    if (fresh != null) {
+      holdWhatMayNotGo(fresh);
+    } else if (!held.isEmpty()) {
+      begun = held.remove();
+      return begun;
+    }
+    if (queue.peek() instanceof Change.Write write) {
+      queue.remove();
+      queuedBytes -= write.bytes();
+      begun = write;
+    }
+    return begun;
+  }
+
+  /** The write goes; of its memory, only what its rows take stays, and that is theirs. */
+  @GuardedBy("this")
+  private void finish(Change.Write write) {
+    memory.release(2 * write.bytes() - begunShare);
+    ownShare -= 2 * write.bytes();
+    early = Math.max(0, early - 1);
+    forgetBegun();
+  }
+
+  @GuardedBy("this")
+  private void forgetBegun() {
+    begun = null;
+    begunRows = 0;
+    begunShare = 0;
   }
 
   @GuardedBy("this")
   private void enqueue(Change change) {
     if (queue.isEmpty()) {
-      oldestNanos = System.nanoTime();
+      oldestNanos = nanoTime.getAsLong();
     }
     queue.add(change);
   }
 
   @GuardedBy("this")
-  private void releaseAll() {
+  private void forgetAll() {
     for (Change change : queue) {
       if (change instanceof Change.Loaded loaded) {
-        loaded.file().release();
+        unpin.accept(loaded.file());
       }
     }
     queue.clear();
+    held.clear();
+    memory.release(ownShare - begunShare);
+    ownShare = 0;
     queuedBytes = 0;
-    takenRows = 0;
+    early = 0;
+    forgetBegun();
   }
 }

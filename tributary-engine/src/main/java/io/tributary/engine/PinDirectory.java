@@ -44,6 +44,18 @@ final class PinDirectory {
     }
   }
 
+  /** Free disk of the data directory that has least of it. */
+  static long freeBytes() {
+    long least = Long.MAX_VALUE;
+    for (String dataDirectory : IoTDBDescriptor.getInstance().getConfig().getLocalDataDirs()) {
+      Path folder = Path.of(dataDirectory);
+      if (Files.exists(folder)) {
+        least = Math.min(least, folder.toFile().getUsableSpace());
+      }
+    }
+    return least;
+  }
+
   private static boolean isEngineFolder(Path folder) {
     return folder.getFileName() != null && ENGINE_FOLDERS.contains(folder.getFileName().toString());
   }

@@ -32,6 +32,15 @@ record PinnedFile(String label, Path path, Optional<Path> modifications) {
     return new PinnedFile(source.getFileName().toString(), target, modifications);
   }
 
+  /** Whether the engine has let go of it, so that its bytes are on disk for us alone. */
+  boolean isAlone() {
+    try {
+      return (int) Files.getAttribute(path, "unix:nlink") == 1;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // released just now, or a file system that does not count links
+    }
+  }
+
   /** Lets go of it; may be called again. */
   void release() {
     try {

@@ -37,11 +37,13 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private static final Logger LOGGER = LoggerFactory.getLogger(RegionCapture.class);
 
   private final RegionFeed feed;
+  private final PipePins pins;
   private final String database;
   private final long firstIncludedTime;
 
-  RegionCapture(RegionFeed feed, String database, long firstIncludedTime) {
+  RegionCapture(RegionFeed feed, PipePins pins, String database, long firstIncludedTime) {
     this.feed = feed;
+    this.pins = pins;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
   }
@@ -59,7 +61,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
         feed.write(write.getInsertNode(), write.getProgressIndex());
       } else if (inner instanceof PipeTsFileInsertionEvent file && file.isLoaded()) {
         // A file that was sealed holds nothing but writes that have been handed on already.
-        feed.loaded(pin(file), file.getProgressIndex());
+        loaded(file);
       } else if (inner instanceof PipeDeleteDataNodeEvent deletion
           && deletion.getDeleteDataNode() instanceof DeleteDataNode node) {
         deleted(node, inner.getProgressIndex());
@@ -74,7 +76,18 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
     }
   }
 
-  private void deleted(DeleteDataNode node, ProgressIndex progress) throws IOException {
+  /** Without room it is not pinned: the next snapshot finds it among the region's files. */
+  private void loaded(PipeTsFileInsertionEvent event) throws IOException {
+    if (!pins.hasRoomFor(event.getTsFile().length()) || pins.isDiskShort()) {
+      feed.miss();
+      return;
+    }
+    PinnedFile file = pin(event);
+    pins.add(file);
+    feed.loaded(file, event.getFileStartTime(), event.getProgressIndex());
+  }
+
+  private void deleted(DeleteDataNode node, ProgressIndex progress) {
     if (node.getDeleteEndTime() < firstIncludedTime) {
       return; // nothing of it was ever sent
     }

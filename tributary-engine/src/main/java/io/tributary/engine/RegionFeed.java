@@ -6,6 +6,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,26 +20,67 @@ import org.slf4j.LoggerFactory;
  * What one pipe has to send from one data region, in an order that lets the newest value win.
  *
  * <pre>
- * SNAPSHOT_DUE -> FILES   the region is flushed; every file not yet acknowledged is pinned, in the
- *                         order: deletions, sequence files, unsequence files, each by version
- * FILES -> LIVE           the last file was given out and nothing was missed meanwhile
- * FILES -> SNAPSHOT_DUE   live writes did not fit into memory meanwhile
+ * SNAPSHOT_DUE -> FILES   nothing is with the sender; the region is flushed, and it is known which
+ *                         files are due
+ * FILES -> LIVE           the last file has settled and nothing was missed meanwhile
+ * FILES -> SNAPSHOT_DUE   live writes did not fit into memory meanwhile, or the list of files is
+ *                         stale: the engine has compacted one, or disk is short
  * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory: the files on disk have them all
  * </pre>
+ *
+ * <table>
+ * <caption>What is given when</caption>
+ * <tr><td>FILES</td><td>live lane: undelivered deletions, then rows that are newer than the files;
+ *     file lane: files, when the deletions have settled</td></tr>
+ * <tr><td>LIVE</td><td>live lane: writes that had to wait for the files, then the queue; file lane:
+ *     a loaded file, alone</td></tr>
+ * </table>
  *
  * <p>Live changes are taken from the moment before the snapshot. Some of them are in the files too;
  * they are sent again, in their order, which leaves every point with its newest value.
  *
  * <p>Progress: files report theirs when the last one of a snapshot has settled, because the
- * engine's progress index is a single value and files are not in its order. Until then a restart
- * begins the snapshot anew.
+ * engine's progress index is a single value and files are not in its order. What goes ahead of them
+ * reports even later: when all that was held back has settled too. After a restart the files that
+ * have settled are known by {@link DeliveredFiles}.
  *
  * <p>{@link #write}, {@link #loaded}, {@link #deleted} and {@link #caughtUp} are called by the
- * engine's thread of the region, {@link #next} by the pipe's sending thread, {@link #close} by any.
+ * engine's thread of the region, {@link #nextLive}, {@link #nextFile} and receipts by the pipe's
+ * sending thread, {@link #close} by any.
  */
 final class RegionFeed {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RegionFeed.class);
+
+  /**
+   * What a feed is put together from.
+   *
+   * @param name for logs
+   * @param region the engine's number of the data region
+   * @param firstIncludedTime the pipe's start time, exact for every point
+   * @param journal present when deletions travel
+   * @param progress told of what has settled
+   * @param retries units from quarantine that are to be tried again
+   */
+  record Parts(
+      String name,
+      int region,
+      String database,
+      long firstIncludedTime,
+      RegionHistory history,
+      RegionFiles files,
+      DeliveredFiles delivered,
+      LiveQueue live,
+      SenderMemory.Share memory,
+      Optional<DeletionJournal> journal,
+      RegionProgress progress,
+      Retries retries,
+      PipePins pins) {}
+
+  /** Where units come from that were set aside and are to be tried again. */
+  interface Retries {
+    Optional<Unit> next() throws IOException;
+  }
 
   private enum Phase {
     SNAPSHOT_DUE,
@@ -46,41 +88,29 @@ final class RegionFeed {
     LIVE
   }
 
-  private final String name;
-  private final RegionSnapshot snapshot;
+  private final Parts parts;
   private final LiveQueue live;
+  private final RegionFiles files;
   private final RegionUnits units;
-  private final Optional<DeletionJournal> journal;
-  private final RegionProgress progress;
+  private final Lane lane;
   private final AtomicLong heartbeats = new AtomicLong();
 
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
-  private final Deque<PinnedFile> files = new ArrayDeque<>();
   private final Deque<Unit> batches = new ArrayDeque<>();
   private Phase phase = Phase.SNAPSHOT_DUE;
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
+  private FreshOrder freshOrder = new FreshOrder(new PendingTimes());
+  private int deletionsUnderWay;
+  private boolean loadedUnderWay;
+  private boolean historyEnded;
   private volatile boolean closed;
 
-  /**
-   * @param region the engine's number of the data region
-   * @param firstIncludedTime the pipe's start time, exact for every point
-   * @param journal present when deletions travel
-   * @param progress told of what has settled
-   */
-  RegionFeed(
-      String name,
-      int region,
-      String database,
-      RegionSnapshot snapshot,
-      long firstIncludedTime,
-      Optional<DeletionJournal> journal,
-      RegionProgress progress) {
-    this.name = name;
-    this.snapshot = snapshot;
-    this.live = new LiveQueue(name, database, firstIncludedTime);
-    this.units = new RegionUnits(region, database, progress::report);
-    this.journal = journal;
-    this.progress = progress;
+  RegionFeed(Parts parts) {
+    this.parts = parts;
+    this.live = parts.live;
+    this.files = parts.files;
+    this.units = new RegionUnits(parts.region, parts.database);
+    this.lane = new Lane(parts.progress::report);
   }
 
   /** A write that the region's log has. */
@@ -88,15 +118,15 @@ final class RegionFeed {
     live.add(node, index);
   }
 
-  /** A file that LOAD has brought into the region. */
-  void loaded(PinnedFile file, ProgressIndex index) {
-    live.add(file, index);
+  /** A file that LOAD has brought into the region; pinned, and ours from here. */
+  void loaded(PinnedFile file, long startTime, ProgressIndex index) {
+    live.add(file, startTime, index);
   }
 
   /** A deletion that the region is about to apply. In the journal when this returns. */
-  void deleted(Message.Delete delete, ProgressIndex index) throws IOException {
-    if (journal.isPresent()) {
-      live.add(journal.get().append(delete), index);
+  void deleted(Message.Delete delete, ProgressIndex index) {
+    if (parts.journal.isPresent()) {
+      live.add(parts.journal.get().append(delete), index);
     }
   }
 
@@ -116,102 +146,266 @@ final class RegionFeed {
   }
 
   boolean carriesDeletions() {
-    return journal.isPresent();
+    return parts.journal.isPresent();
   }
 
-  /** See {@link io.tributary.sender.Feed#next}. */
-  Optional<Unit> next() throws IOException {
-    progress.writeIfDue();
-    while (!closed) {
-      switch (phase) {
-        case SNAPSHOT_DUE -> {
-          if (!snapshot.isReady()) {
-            return Optional.empty();
-          }
-          takeSnapshot();
-          phase = Phase.FILES;
-        }
-        case FILES -> {
-          Optional<Unit> unit = nextOfSnapshot();
-          if (unit.isPresent()) {
-            return unit;
-          }
-          phase = live.isMissing() ? Phase.SNAPSHOT_DUE : Phase.LIVE;
-        }
-        case LIVE -> {
-          Optional<Unit> unit = nextLive();
-          if (unit.isPresent() || !live.isMissing()) {
-            return unit;
-          }
-          phase = Phase.SNAPSHOT_DUE;
-        }
-      }
+  /** For people: what would be lost in a crash. */
+  Optional<String> warning() {
+    return parts.journal.flatMap(DeletionJournal::warning);
+  }
+
+  /** See {@link io.tributary.sender.Feed#nextLive}. */
+  Optional<Unit> nextLive() throws IOException {
+    parts.progress.writeIfDue();
+    parts.journal.ifPresent(DeletionJournal::writeIfDue);
+    advance();
+    if (closed) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    if (!batches.isEmpty()) {
+      return Optional.of(batches.remove());
+    }
+    return switch (phase) {
+      case SNAPSHOT_DUE -> Optional.empty();
+      case FILES -> deletions.isEmpty() ? nextFresh() : Optional.of(deletion(deletions.remove()));
+      case LIVE -> loadedUnderWay ? Optional.empty() : nextRetry().or(this::nextOfQueue);
+    };
+  }
+
+  /** See {@link io.tributary.sender.Feed#nextFile}. */
+  Optional<Unit.SealedFile> nextFile() throws IOException {
+    advance();
+    if (closed) {
+      return Optional.empty();
+    }
+    return switch (phase) {
+      case SNAPSHOT_DUE -> Optional.empty();
+      case FILES -> deletions.isEmpty() && deletionsUnderWay == 0 ? sealed() : Optional.empty();
+      case LIVE -> lane.isIdle() && !loadedUnderWay ? loaded() : Optional.empty();
+    };
   }
 
   /** Forgets everything and unpins the files. */
   void close() {
     closed = true;
     live.close();
-    snapshot.close();
-    progress.close();
+    files.close();
+    parts.progress.write();
+    parts.delivered.close();
+    parts.journal.ifPresent(DeletionJournal::close);
+  }
+
+  private void advance() throws IOException {
+    if (phase == Phase.LIVE && live.isMissing()) {
+      phase = Phase.SNAPSHOT_DUE;
+    }
+    if (phase == Phase.FILES && files.isStale()) {
+      phase = Phase.SNAPSHOT_DUE;
+    }
+    if (phase == Phase.SNAPSHOT_DUE && isIdle() && !closed && parts.history.isReady()) {
+      takeSnapshot();
+      phase = Phase.FILES;
+    }
+    if (phase == Phase.FILES && isHistorySettled()) {
+      endHistory();
+      LiveQueue.Start start = live.goLive();
+      if (start == LiveQueue.Start.IN_ORDER) {
+        lane.open();
+      }
+      phase = start == LiveQueue.Start.MISSING ? Phase.SNAPSHOT_DUE : Phase.LIVE;
+    }
+  }
+
+  /** Whether nothing is with the sender that a snapshot could overtake. */
+  private boolean isIdle() {
+    return lane.isIdle() && files.isIdle() && !loadedUnderWay;
+  }
+
+  private boolean isHistorySettled() {
+    return deletions.isEmpty() && deletionsUnderWay == 0 && files.isDone();
   }
 
   private void takeSnapshot() throws IOException {
+    parts.delivered.open();
     live.restart();
-    if (journal.isPresent()) {
-      snapshot.awaitDeletionsApplied();
-      deletions.clear();
-      deletions.addAll(journal.get().pending());
+    deletions.clear();
+    if (parts.journal.isPresent()) {
+      parts.history.awaitDeletionsApplied();
+      deletions.addAll(parts.journal.get().pending());
       Set<Long> inPlace = live.queuedDeletions();
       deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
-    RegionSnapshot.Files taken = snapshot.take();
-    files.addAll(taken.files());
-    snapshotProgress = taken.progress();
-    LOGGER.info("{}: {} files to send", name, files.size());
-    if (files.isEmpty()) {
-      progress.report(snapshotProgress);
+    DueFiles due =
+        DueFiles.of(
+            parts.history.seal(),
+            parts.progress.reached(),
+            parts.firstIncludedTime,
+            parts.delivered);
+    parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
+    PendingTimes pending = new PendingTimes();
+    due.files()
+        .forEach(file -> pending.add(file.file().endTime(), file.file().source().deviceEnds()));
+    freshOrder = new FreshOrder(pending);
+    lane.withhold();
+    snapshotProgress = due.progress();
+    historyEnded = false;
+    files.begin(due.files());
+    LOGGER.info("{}: {} files to send", parts.name, due.files().size());
+  }
+
+  /** What has settled is durable as progress before it is forgotten as delivered. */
+  private void endHistory() {
+    if (historyEnded) {
+      return;
+    }
+    historyEnded = true;
+    parts.progress.report(snapshotProgress);
+    if (parts.progress.write()) {
+      parts.delivered.clear();
     }
   }
 
-  private Optional<Unit> nextOfSnapshot() throws IOException {
-    if (!deletions.isEmpty()) {
-      return Optional.of(
-          units.deletion(deletions.remove(), journal.orElseThrow(), MinimumProgressIndex.INSTANCE));
-    }
-    PinnedFile file = files.poll();
-    if (file == null) {
+  /** In its place before the queue: it was read just now, and what is queued came later. */
+  private Optional<Unit> nextRetry() throws IOException {
+    Optional<Unit> next = parts.retries.next();
+    return next.map(
+        unit -> RegionUnits.followed(unit, lane.give(MinimumProgressIndex.INSTANCE)::settle));
+  }
+
+  private Unit deletion(DeletionJournal.Entry entry) {
+    Lane.Ticket ticket = lane.give(MinimumProgressIndex.INSTANCE);
+    deletionsUnderWay++;
+    return units.deletion(
+        entry,
+        outcome -> {
+          parts.journal.orElseThrow().settled(entry);
+          deletionsUnderWay--;
+          ticket.settle();
+        });
+  }
+
+  private Optional<Unit.SealedFile> sealed() throws IOException {
+    Optional<RegionFiles.Pinned> next = files.next();
+    if (next.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        units.file(file, files.isEmpty() ? snapshotProgress : MinimumProgressIndex.INSTANCE));
+    RegionFiles.Pinned file = next.get();
+    try {
+      return Optional.of(
+          units.file(
+              file.pin(),
+              file.file().startTime(),
+              file.file().endTime(),
+              () -> files.mustApply(file),
+              outcome -> settled(file, outcome)));
+    } catch (IOException e) {
+      files.takeBack(file);
+      throw e;
+    }
   }
 
-  private Optional<Unit> nextLive() throws IOException {
-    if (!batches.isEmpty()) {
-      return Optional.of(batches.remove());
+  private void settled(RegionFiles.Pinned file, Unit.Outcome outcome) {
+    parts.delivered.add(file.file(), outcome != Unit.Outcome.KNOWN);
+    files.settled(file, outcome);
+    if (isHistorySettled()) {
+      endHistory();
+    }
+  }
+
+  private Optional<Unit.SealedFile> loaded() throws IOException {
+    Optional<LiveQueue.Change.Loaded> next = live.nextLoaded();
+    if (next.isEmpty()) {
+      return Optional.empty();
+    }
+    LiveQueue.Change.Loaded loaded = next.get();
+    try {
+      Unit.SealedFile unit =
+          units.file(
+              loaded.file(),
+              loaded.startTime(),
+              Long.MAX_VALUE,
+              () -> true,
+              outcome -> {
+                parts.progress.report(loaded.progress());
+                parts.pins.release(loaded.file());
+                loadedUnderWay = false;
+              });
+      loadedUnderWay = true;
+      return Optional.of(unit);
+    } catch (IOException e) {
+      parts.pins.release(loaded.file());
+      live.miss();
+      throw e;
+    }
+  }
+
+  private Optional<Unit> nextFresh() {
+    try {
+      Optional<LiveQueue.Change.Rows> rows = live.nextFresh(freshOrder);
+      rows.ifPresent(this::batch);
+    } catch (IllegalArgumentException e) {
+      tooLarge(e);
+    }
+    return Optional.ofNullable(batches.poll());
+  }
+
+  private Optional<Unit> nextOfQueue() {
+    if (live.isLoadedNext()) {
+      return Optional.empty();
     }
     try {
       Optional<LiveQueue.Change> change = live.next();
-      if (change.isEmpty()) {
-        return Optional.empty();
+      if (change.isPresent() && change.get() instanceof LiveQueue.Change.Deleted deleted) {
+        return Optional.of(deletion(deleted));
       }
-      if (change.get() instanceof LiveQueue.Change.Loaded loaded) {
-        return Optional.of(units.file(loaded.file(), loaded.progress()));
+      if (change.isPresent() && change.get() instanceof LiveQueue.Change.Rows rows) {
+        batch(rows);
+        if (!rows.earlyLeft()) {
+          lane.open();
+        }
       }
-      if (change.get() instanceof LiveQueue.Change.Deleted deleted) {
-        return Optional.of(
-            units.deletion(deleted.entry(), journal.orElseThrow(), deleted.progress()));
-      }
-      batches.addAll(units.rows((LiveQueue.Change.Rows) change.get()));
-      return Optional.ofNullable(batches.poll());
     } catch (IllegalArgumentException e) {
-      // A value that no frame can hold: its file can be sent in chunks.
-      LOGGER.info("{}: {}", name, e.getMessage());
-      live.miss();
-      return Optional.empty();
+      tooLarge(e);
     }
+    return Optional.ofNullable(batches.poll());
+  }
+
+  private Unit deletion(LiveQueue.Change.Deleted deleted) {
+    Lane.Ticket ticket = lane.give(deleted.progress());
+    return units.deletion(
+        deleted.entry(),
+        outcome -> {
+          parts.journal.orElseThrow().settled(deleted.entry());
+          ticket.settle();
+        });
+  }
+
+  /** Makes units of rows; the last one reports progress and gives back the memory. */
+  private void batch(LiveQueue.Change.Rows rows) {
+    List<Unit> made;
+    try {
+      made = units.rows(rows.batch(), last -> receipt(rows, last));
+    } catch (IllegalArgumentException e) {
+      parts.memory.release(rows.share());
+      throw e;
+    }
+    batches.addAll(made);
+    if (made.isEmpty()) {
+      receipt(rows, true).settled(Unit.Outcome.APPLIED);
+    }
+  }
+
+  private Unit.Receipt receipt(LiveQueue.Change.Rows rows, boolean last) {
+    Lane.Ticket ticket = lane.give(last ? rows.progress() : MinimumProgressIndex.INSTANCE);
+    return outcome -> {
+      ticket.settle();
+      parts.memory.release(last ? rows.share() : 0);
+    };
+  }
+
+  /** A value that no frame can hold: its file can be sent in chunks. */
+  private void tooLarge(IllegalArgumentException e) {
+    LOGGER.info("{}: {}", parts.name, e.getMessage());
+    live.miss();
   }
 }

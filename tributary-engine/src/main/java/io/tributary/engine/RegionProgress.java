@@ -2,15 +2,12 @@
 package io.tributary.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.disk.Disk;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
@@ -39,7 +36,8 @@ final class RegionProgress {
   private static final long WRITE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final PipeTaskMeta engine;
-  private final Path file;
+  private final Disk disk;
+  private final String file;
 
   @GuardedBy("this")
   private boolean unwritten;
@@ -47,15 +45,16 @@ final class RegionProgress {
   @GuardedBy("this")
   private long writtenNanos = System.nanoTime() - WRITE_INTERVAL_NANOS;
 
-  private RegionProgress(PipeTaskMeta engine, Path file) {
+  private RegionProgress(PipeTaskMeta engine, Disk disk, String file) {
     this.engine = engine;
+    this.disk = disk;
     this.file = file;
   }
 
   /** The newer of what the engine and the file know. */
-  static RegionProgress open(PipeTaskMeta engine, Path file) {
-    engine.updateProgressIndex(read(file));
-    return new RegionProgress(engine, file);
+  static RegionProgress open(PipeTaskMeta engine, Disk disk, String file) {
+    engine.updateProgressIndex(read(disk, file));
+    return new RegionProgress(engine, disk, file);
   }
 
   ProgressIndex reached() {
@@ -79,48 +78,37 @@ final class RegionProgress {
     }
   }
 
-  /** Writes the last of it. */
-  synchronized void close() {
-    if (unwritten) {
-      write();
+  /**
+   * Writes the last of it now.
+   *
+   * @return whether all that was reported is durable
+   */
+  synchronized boolean write() {
+    if (!unwritten) {
+      return true;
     }
-  }
-
-  @GuardedBy("this")
-  private void write() {
     writtenNanos = System.nanoTime();
     try {
       ByteArrayOutputStream index = new ByteArrayOutputStream();
       reached().serialize(new DataOutputStream(index));
       byte[] bytes = index.toByteArray();
       ByteBuffer content = ByteBuffer.allocate(1 + Integer.BYTES + bytes.length + Integer.BYTES);
-      content.put(VERSION).putInt(bytes.length).put(bytes).putInt(crc(bytes)).flip();
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Path part = file.resolveSibling(file.getFileName() + ".tmp");
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        while (content.hasRemaining()) {
-          channel.write(content);
-        }
-        channel.force(true);
-      }
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      content.put(VERSION).putInt(bytes.length).put(bytes).putInt(crc(bytes));
+      disk.replace(file, content.array());
       unwritten = false;
     } catch (IOException e) {
       LOGGER.warn("{} cannot be written; after a crash more is sent again", file, e);
     }
+    return !unwritten;
   }
 
-  private static ProgressIndex read(Path file) {
+  private static ProgressIndex read(Disk disk, String file) {
     try {
-      if (!Files.exists(file)) {
+      Optional<byte[]> written = disk.read(file);
+      if (written.isEmpty()) {
         return MinimumProgressIndex.INSTANCE;
       }
-      ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+      ByteBuffer content = ByteBuffer.wrap(written.get());
       byte version = content.get();
       int length = content.getInt();
       if (version != VERSION

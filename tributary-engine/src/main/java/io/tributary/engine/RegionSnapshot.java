@@ -2,18 +2,16 @@
 package io.tributary.engine;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.iotdb.commons.consensus.DataRegionId;
-import org.apache.iotdb.commons.consensus.index.ProgressIndex;
-import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.db.storageengine.StorageEngine;
@@ -22,107 +20,64 @@ import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
 import org.apache.iotdb.db.storageengine.dataregion.modification.TreeDeletionEntry;
 import org.apache.iotdb.db.storageengine.dataregion.tsfile.TsFileManager;
 import org.apache.iotdb.db.storageengine.dataregion.tsfile.TsFileResource;
+import org.apache.iotdb.db.storageengine.dataregion.tsfile.timeindex.ArrayDeviceTimeIndex;
+import org.apache.tsfile.file.metadata.IDeviceID;
 
 /**
- * The files of one data region that a pipe has yet to send, in the order in which a receiver must
- * load them: per time partition the sequence files by version, then the unsequence files by
- * version. This is the order in which the engine itself lets a later value win over an earlier one.
- *
- * <p>A file is due when the pipe's progress is not past it. An unsequence file is also due when it
- * may overwrite points of a due file: loading the due file again would else bring back old values.
+ * The files of one data region in the order in which a receiver must load them: per time partition
+ * the sequence files by version, then the unsequence files by version. This is the order in which
+ * the engine itself lets a later value win over an earlier one.
  */
-final class RegionSnapshot {
+final class RegionSnapshot implements RegionHistory {
 
-  private static final int ATTEMPTS = 5;
   private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
-
-  /**
-   * Files to send, pinned.
-   *
-   * @param progress what the pipe has reached when the last of them has settled
-   */
-  record Files(List<PinnedFile> files, ProgressIndex progress) {}
 
   private final DataRegionId regionId;
   private final long firstIncludedTime;
-  private final Supplier<ProgressIndex> reached;
-  private final List<PinnedFile> pinned = new ArrayList<>();
 
   /**
-   * @param reached the progress the engine has of this pipe and region
+   * @param firstIncludedTime the pipe's start time: points before it are hidden in pinned files
    */
-  RegionSnapshot(DataRegionId regionId, long firstIncludedTime, Supplier<ProgressIndex> reached) {
+  RegionSnapshot(DataRegionId regionId, long firstIncludedTime) {
     this.regionId = regionId;
     this.firstIncludedTime = firstIncludedTime;
-    this.reached = reached;
   }
 
-  /** Whether the engine has recovered the region. */
-  boolean isReady() {
+  @Override
+  public boolean isReady() {
     return StorageEngine.getInstance().isReadyForNonReadWriteFunctions();
   }
 
-  /**
-   * Waits until a deletion that was captured a moment ago stands in the files' own lists: the
-   * engine tells of a deletion before it writes it there.
-   */
-  void awaitDeletionsApplied() {
+  @Override
+  public void awaitDeletionsApplied() {
     pause(500);
   }
 
-  /** Flushes the region and pins what is due. */
-  Files take() throws IOException {
+  @Override
+  public List<RegionFile> seal() throws IOException {
     DataRegion region = StorageEngine.getInstance().getDataRegion(regionId);
     if (region == null) {
-      return new Files(List.of(), MinimumProgressIndex.INSTANCE);
+      return List.of();
     }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return take(region);
-      } catch (NoSuchFileException e) {
-        // Compaction took a file between listing and linking; the new listing has its successor.
-        close();
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** Unpins whatever is still pinned. */
-  void close() {
-    pinned.forEach(PinnedFile::release);
-    pinned.clear();
-  }
-
-  private Files take(DataRegion region) throws IOException {
-    pinned.clear();
     // Most is flushed without the lock, so that writers wait only for the little that came since.
     region.syncCloseAllWorkingTsFileProcessors();
-    List<TsFileResource> due;
+    List<TsFileResource> resources;
     region.writeLock("tributary snapshot");
     try {
       region.syncCloseAllWorkingTsFileProcessors();
-      due = due(region.getTsFileManager());
+      resources = inOrder(region.getTsFileManager());
     } finally {
       region.writeUnlock();
     }
-    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
-    List<PinnedFile> files = new ArrayList<>();
-    for (TsFileResource resource : due) {
+    List<RegionFile> files = new ArrayList<>();
+    for (TsFileResource resource : resources) {
       awaitClosed(resource);
-      progress =
-          progress.updateToMinimumEqualOrIsAfterProgressIndex(
-              resource.getMaxProgressIndexAfterClose());
-      if (!resource.isEmpty() && resource.getFileEndTime() >= firstIncludedTime) {
-        files.add(pin(resource));
-      }
+      files.add(file(resource));
     }
-    pinned.addAll(files);
-    return new Files(files, progress);
+    return files;
   }
 
-  private List<TsFileResource> due(TsFileManager manager) {
+  private static List<TsFileResource> inOrder(TsFileManager manager) {
     Map<Long, List<TsFileResource>> partitions = new TreeMap<>();
     for (boolean sequence : new boolean[] {true, false}) {
       manager.getTsFileList(sequence).stream()
@@ -134,32 +89,39 @@ final class RegionSnapshot {
                       .computeIfAbsent(resource.getTimePartition(), id -> new ArrayList<>())
                       .add(resource));
     }
-    ProgressIndex progress = reached.get();
-    List<TsFileResource> due = new ArrayList<>();
-    for (List<TsFileResource> partition : partitions.values()) {
-      List<TsFileResource> duePartition = new ArrayList<>();
-      for (TsFileResource resource : partition) {
-        if (isUnsent(resource, progress) || mayOverwrite(resource, duePartition)) {
-          duePartition.add(resource);
-        }
-      }
-      due.addAll(duePartition);
+    return partitions.values().stream().flatMap(List::stream).toList();
+  }
+
+  private RegionFile file(TsFileResource resource) {
+    return new RegionFile(
+        new RegionFile.Name(
+            resource.isSeq(), resource.getTimePartition(), resource.getTsFile().getName()),
+        resource.getTsFileSize(),
+        resource.isEmpty() ? Long.MAX_VALUE : resource.getFileStartTime(),
+        resource.isEmpty() ? Long.MIN_VALUE : resource.getFileEndTime(),
+        resource.getMaxProgressIndexAfterClose(),
+        new RegionFile.Source() {
+          @Override
+          public PinnedFile pin() throws IOException {
+            return RegionSnapshot.this.pin(resource);
+          }
+
+          @Override
+          public Optional<Map<IDeviceID, Long>> deviceEnds() {
+            return RegionSnapshot.deviceEnds(resource);
+          }
+        });
+  }
+
+  private static Optional<Map<IDeviceID, Long>> deviceEnds(TsFileResource resource) {
+    if (!(resource.getTimeIndex() instanceof ArrayDeviceTimeIndex index)) {
+      return Optional.empty();
     }
-    return due;
-  }
-
-  private static boolean isUnsent(TsFileResource resource, ProgressIndex progress) {
-    return !resource.isClosed() || !progress.isAfter(resource.getMaxProgressIndexAfterClose());
-  }
-
-  private static boolean mayOverwrite(TsFileResource later, List<TsFileResource> earlier) {
-    return !later.isSeq()
-        && earlier.stream()
-            .anyMatch(
-                resource ->
-                    resource.getFileStartTime() <= later.getFileEndTime()
-                        && (!resource.isClosed()
-                            || later.getFileStartTime() <= resource.getFileEndTime()));
+    Map<IDeviceID, Long> ends = new HashMap<>();
+    for (IDeviceID device : index.getDevices()) {
+      ends.put(device, index.getEndTime(device));
+    }
+    return Optional.of(ends);
   }
 
   private PinnedFile pin(TsFileResource resource) throws IOException {

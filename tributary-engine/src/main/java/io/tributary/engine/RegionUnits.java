@@ -10,25 +10,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.apache.iotdb.commons.consensus.index.ProgressIndex;
-import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
+import java.util.function.BooleanSupplier;
 
-/** Makes the units of one data region, with what must happen when they have settled. */
+/** Makes the units of one data region. */
 final class RegionUnits {
+
+  /** Makes the receipt of one of several units. */
+  interface Receipts {
+    Unit.Receipt of(boolean last);
+  }
 
   private final int region;
   private final String database;
-  private final Consumer<ProgressIndex> progressReport;
 
-  RegionUnits(int region, String database, Consumer<ProgressIndex> progressReport) {
+  RegionUnits(int region, String database) {
     this.region = region;
     this.database = database;
-    this.progressReport = progressReport;
   }
 
-  /** A file; let go of when it has settled. Reads it once, for its checksum. */
-  Unit.SealedFile file(PinnedFile file, ProgressIndex progress) throws IOException {
+  /** A file. Reads it once, for its checksum. */
+  Unit.SealedFile file(
+      PinnedFile file,
+      long startTime,
+      long endTime,
+      BooleanSupplier mustApply,
+      Unit.Receipt receipt)
+      throws IOException {
     Unit.SealedFile.Part part = part(file.path(), file.label());
     Optional<Unit.SealedFile.Part> modifications = Optional.empty();
     if (file.modifications().isPresent()) {
@@ -39,38 +46,42 @@ final class RegionUnits {
         database,
         part,
         modifications,
-        Long.MIN_VALUE,
-        Long.MAX_VALUE,
-        () -> true,
+        startTime,
+        endTime,
+        mustApply,
         new FileRows(database, file.path(), file.modifications()),
-        outcome -> {
-          file.release();
-          progressReport.accept(progress);
-        });
+        receipt);
   }
 
-  Unit deletion(DeletionJournal.Entry entry, DeletionJournal journal, ProgressIndex progress) {
-    return new Unit.Deletion(
-        region,
-        entry.delete(),
+  /** The same unit of the live lane, with something to do after its own receipt. */
+  static Unit followed(Unit unit, Runnable after) {
+    Unit.Receipt receipt =
         outcome -> {
-          journal.settled(entry);
-          progressReport.accept(progress);
-        });
+          unit.receipt().settled(outcome);
+          after.run();
+        };
+    if (unit instanceof Unit.RowBatch rows) {
+      return new Unit.RowBatch(
+          rows.region(), rows.rows(), rows.points(), rows.newestTime(), receipt);
+    }
+    return new Unit.Deletion(unit.region(), ((Unit.Deletion) unit).delete(), receipt);
+  }
+
+  Unit deletion(DeletionJournal.Entry entry, Unit.Receipt receipt) {
+    return new Unit.Deletion(region, entry.delete(), receipt);
   }
 
   /**
-   * Mostly one; more where large values do not fit into one frame, of which the last reports
-   * progress; none when all rows lie before the pipe's start time.
+   * Mostly one; more where large values do not fit into one frame; none when all rows lie before
+   * the pipe's start time.
    *
    * @throws IllegalArgumentException if a value is too large for any frame
    */
-  List<Unit> rows(LiveQueue.Change.Rows rows) {
-    if (rows.batch().isEmpty()) {
-      progressReport.accept(rows.progress());
+  List<Unit> rows(RowBatchBuilder batch, Receipts receipts) {
+    if (batch.isEmpty()) {
       return List.of();
     }
-    List<Message.Rows> messages = rows.batch().build();
+    List<Message.Rows> messages = batch.build();
     List<Unit> units = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
       boolean last = i == messages.size() - 1;
@@ -78,10 +89,9 @@ final class RegionUnits {
           new Unit.RowBatch(
               region,
               messages.get(i),
-              last ? rows.batch().points() : 0,
-              rows.batch().newestTime(),
-              outcome ->
-                  progressReport.accept(last ? rows.progress() : MinimumProgressIndex.INSTANCE)));
+              last ? batch.points() : 0,
+              batch.newestTime(),
+              receipts.of(last)));
     }
     return units;
   }

@@ -74,6 +74,11 @@ final class RowBatchBuilder {
     return bytes >= MAX_BYTES || cells >= MAX_CELLS;
   }
 
+  /** What its values take. */
+  long bytes() {
+    return bytes;
+  }
+
   long newestTime() {
     return newestTime;
   }

@@ -22,8 +22,8 @@ import org.apache.iotdb.commons.conf.CommonDescriptor;
  */
 final class SettingsFiles {
 
-  /** Both halves' settings, valid. */
-  record Settings(ReceiverSettings receiver, SenderSettings sender) {}
+  /** The settings of each half and of both, valid. */
+  record Settings(ReceiverSettings receiver, SenderSettings sender, SyncSettings both) {}
 
   private volatile Settings inForce;
 
@@ -51,7 +51,8 @@ final class SettingsFiles {
     Settings settings =
         new Settings(
             ReceiverSettings.parse(entries, problems::add),
-            SenderSettings.parse(entries, problems::add));
+            SenderSettings.parse(entries, problems::add),
+            SyncSettings.parse(entries, problems::add));
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(String.join("; ", problems));
     }

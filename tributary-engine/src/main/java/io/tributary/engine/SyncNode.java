@@ -29,7 +29,8 @@ final class SyncNode implements AutoCloseable {
   private static @Nullable SyncNode instance;
 
   private final SettingsFiles settings;
-  private final Feeds feeds = new Feeds();
+  private final SenderMemory senderMemory;
+  private final Feeds feeds;
   private final Quarantines quarantines = new Quarantines();
   private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
   private final EngineApplier applier;
@@ -38,6 +39,8 @@ final class SyncNode implements AutoCloseable {
 
   private SyncNode(SettingsFiles settings) {
     this.settings = settings;
+    this.senderMemory = new SenderMemory(() -> settings.inForce().sender().memoryBytes());
+    this.feeds = new Feeds(this::feed);
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
@@ -47,7 +50,7 @@ final class SyncNode implements AutoCloseable {
             this::nodeId,
             Software.NAME,
             () -> settings.inForce().receiver(),
-            new Staging(new FolderDisk(staged), () -> StagingLimits.DEFAULTS),
+            new Staging(new FolderDisk(staged), this::stagingLimits),
             new FolderDisk(PipeFolder.root().resolve("received")),
             applier);
     this.pipes = new PipeControl(this);
@@ -95,6 +98,11 @@ final class SyncNode implements AutoCloseable {
     return settings;
   }
 
+  /** The memory of all pipes of this node. */
+  SenderMemory senderMemory() {
+    return senderMemory;
+  }
+
   Feeds feeds() {
     return feeds;
   }
@@ -122,6 +130,25 @@ final class SyncNode implements AutoCloseable {
   /** This cluster, the same after a restart; known when the engine has started. */
   String nodeId() {
     return IoTDBDescriptor.getInstance().getConfig().getClusterId();
+  }
+
+  private PipeFeed feed(PipeKey pipe) {
+    FolderDisk disk = new FolderDisk(PipeFolder.of(pipe));
+    PipePins pins =
+        new PipePins(
+            () ->
+                new PipePins.Limits(
+                    settings.inForce().sender().pinnedFilesMaxBytes(),
+                    settings.inForce().both().freeDiskReserveBytes()),
+            PinDirectory::freeBytes,
+            System::nanoTime);
+    return new PipeFeed(disk, pins, new GapLog(disk));
+  }
+
+  private StagingLimits stagingLimits() {
+    StagingLimits all = StagingLimits.DEFAULTS;
+    long reserve = settings.inForce().both().freeDiskReserveBytes();
+    return new StagingLimits(reserve, all.maxBytes(), all.maxParts());
   }
 
   private static void pause() {

@@ -84,7 +84,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     if (!speaksTree() || req.getStatements().stream().noneMatch(this::mayBeOurs)) {
       TSStatus status = super.executeBatchStatement(req);
       if (req.getStatements().stream().anyMatch(SyncRpcService::mayDelete)) {
-        afterDeletion();
+        return afterDeletion(status, req.getStatements());
       }
       return status;
     }
@@ -165,7 +165,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     if (parsed.isEmpty()) {
       TSExecuteStatementResp answer = engine.apply(req);
       if (mayDelete(req.getStatement())) {
-        afterDeletion();
+        answer.setStatus(afterDeletion(answer.getStatus(), List.of(req.getStatement())));
       }
       return answer;
     }
@@ -186,26 +186,26 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
   public TSStatus deleteData(TSDeleteDataReq req) {
     TSStatus status = super.deleteData(req);
     node.feeds().awaitDeletionsRecorded();
-    return status;
+    return DeletionFlush.afterPaths(status, req.getPaths());
   }
 
   @Override
   public TSStatus deleteTimeseries(long sessionId, List<String> paths) {
     TSStatus status = super.deleteTimeseries(sessionId, paths);
     node.feeds().awaitDeletionsRecorded();
-    return status;
+    return DeletionFlush.afterPaths(status, paths);
   }
 
   @Override
   public TSStatus deleteStorageGroups(long sessionId, List<String> databases) {
     TSStatus status = super.deleteStorageGroups(sessionId, databases);
-    afterDeletion();
-    return status;
+    return afterDeletion(status, List.of());
   }
 
-  private void afterDeletion() {
+  private TSStatus afterDeletion(TSStatus status, List<String> statements) {
     node.feeds().awaitDeletionsRecorded();
     node.applier().forgetDatabases();
+    return DeletionFlush.afterStatements(status, statements);
   }
 
   private static boolean mayDelete(String text) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import java.nio.file.Path;
+import io.tributary.catalog.OnFull;
+import io.tributary.disk.Disk;
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
+import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
 import org.apache.iotdb.commons.pipe.config.plugin.env.PipeTaskExtractorRuntimeEnvironment;
 import org.apache.iotdb.commons.utils.PathUtils;
 import org.apache.iotdb.db.storageengine.StorageEngine;
@@ -49,32 +52,77 @@ public final class TributarySource implements PipeExtractor {
     }
     PipeAttributes attributes = PipeAttributes.of(parameters);
     pipe = attributes.pipe();
-    RegionProgress progress =
-        RegionProgress.open(
-            environment.getPipeTaskMeta(),
-            PipeFolder.of(pipe).resolve("progress-" + regionId.getId()));
+    PipeFeed pipeFeed = SyncNode.get().feeds().of(pipe);
     RegionFeed opened =
-        new RegionFeed(
-            pipe.name() + "@" + region.getDatabaseName() + "-" + regionId.getId(),
-            regionId.getId(),
+        open(
+            pipeFeed,
+            attributes,
+            attributes.onFull() == OnFull.DROP_OLDEST,
+            regionId,
             region.getDatabaseName(),
-            new RegionSnapshot(regionId, attributes.firstIncludedTime(), progress::reached),
-            attributes.firstIncludedTime(),
-            journal(attributes, regionId),
-            progress);
+            environment.getPipeTaskMeta());
     feed = opened;
-    capture = new RegionCapture(opened, region.getDatabaseName(), attributes.firstIncludedTime());
+    capture =
+        new RegionCapture(
+            opened, pipeFeed.pins(), region.getDatabaseName(), attributes.firstIncludedTime());
     capture.customize(parameters, configuration);
     capture.listenToDeletions(attributes.syncDeletes());
   }
 
-  private static Optional<DeletionJournal> journal(PipeAttributes attributes, DataRegionId regionId)
-      throws Exception {
-    if (!attributes.syncDeletes()) {
-      return Optional.empty();
-    }
-    Path folder = PipeFolder.of(attributes.pipe()).resolve("deletions-" + regionId.getId());
-    return Optional.of(DeletionJournal.open(folder));
+  private static RegionFeed open(
+      PipeFeed pipeFeed,
+      PipeAttributes attributes,
+      boolean dropOldest,
+      DataRegionId regionId,
+      String database,
+      PipeTaskMeta engineProgress)
+      throws IOException {
+    int id = regionId.getId();
+    String name = attributes.pipe().name() + "@" + database + "-" + id;
+    long first = attributes.firstIncludedTime();
+    Disk disk = pipeFeed.disk();
+    PipePins pins = pipeFeed.pins();
+    QuarantineRetries retries = SyncNode.get().quarantines().retries(attributes.pipe());
+    SenderMemory.Share memory = SyncNode.get().senderMemory().share();
+    DeliveredFiles delivered = new DeliveredFiles(disk, "delivered-" + id);
+    Optional<RegionFiles.DropRecord> dropRecord =
+        dropOldest
+            ? Optional.of(file -> drop(pipeFeed.gaps(), delivered, id, database, file))
+            : Optional.empty();
+    return new RegionFeed(
+        new RegionFeed.Parts(
+            name,
+            id,
+            database,
+            first,
+            new RegionSnapshot(regionId, first),
+            new RegionFiles(name, pins, dropRecord, System::nanoTime),
+            delivered,
+            new LiveQueue(name, database, first, memory, pins::release, System::nanoTime),
+            memory,
+            attributes.syncDeletes()
+                ? Optional.of(
+                    DeletionJournal.open(disk, "deletions-" + id + ".log", System::nanoTime))
+                : Optional.empty(),
+            RegionProgress.open(engineProgress, disk, "progress-" + id),
+            () -> retries.next(id),
+            pins));
+  }
+
+  private static void drop(
+      GapLog gaps, DeliveredFiles delivered, int region, String database, RegionFile file)
+      throws IOException {
+    gaps.add(
+        new GapLog.Gap(
+            System.currentTimeMillis(),
+            region,
+            database,
+            file.name().file(),
+            file.startTime(),
+            file.endTime(),
+            file.length(),
+            "the disk for kept files is full"));
+    delivered.add(file, false);
   }
 
   /** Called at each START; only the first one opens the feed. */

@@ -2,13 +2,13 @@
 package io.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.disk.SimulatedDisk;
 import io.tributary.wire.Message;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,12 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DeletionJournalTest {
   @TempDir private Path temporary;
-  private Path folder;
+  private SimulatedDisk disk;
   private DeletionJournal journal;
+  private long nanos;
 
   @BeforeEach
   void open() throws IOException {
-    folder = temporary.resolve("a").resolve("journal");
+    disk = new SimulatedDisk(new Random(11), () -> 0, 1024 * 1024, temporary);
     reopen();
   }
 
@@ -70,9 +71,21 @@ class DeletionJournalTest {
     journal.settled(second);
 
     assertThat(deletes()).containsExactly(delete(1), delete(3));
-    reopen();
+    crash();
     assertThat(deletes()).containsExactly(delete(1), delete(3));
-    assertThat(files()).hasSize(2);
+  }
+
+  @Test
+  void emptyJournal_takesNoDisk() throws Exception {
+    DeletionJournal.Entry one = journal.append(delete(1));
+    DeletionJournal.Entry two = journal.append(delete(2));
+    journal.settled(one);
+
+    journal.settled(two);
+
+    assertThat(disk.usedBytes()).isZero();
+    crash();
+    assertThat(deletes()).isEmpty();
   }
 
   @Test
@@ -97,39 +110,47 @@ class DeletionJournalTest {
   }
 
   @Test
-  void damagedFile_isAnError_namingIt() throws Exception {
+  void damagedRecord_doesNotStopThePipe() throws Exception {
     journal.append(delete(1));
-    Path file = folder.resolve(files().get(0));
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[bytes.length / 2] ^= 4;
-    Files.write(file, bytes);
-
-    assertThatThrownBy(this::reopen)
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + " is damaged: ");
-  }
-
-  @Test
-  void cutFile_isAnError() throws Exception {
-    journal.append(delete(1));
-    Path file = folder.resolve(files().get(0));
-    Files.write(file, new byte[0]);
-
-    assertThatThrownBy(this::reopen).isInstanceOf(IOException.class);
-  }
-
-  @Test
-  void fileOfACrashWhileAppending_isIgnored_andItsNumberIsTakenAgain() throws Exception {
-    journal.append(delete(1));
-    Files.write(folder.resolve("2.deletion.tmp"), new byte[] {1, 2, 3});
-    reopen();
-    assertThat(deletes()).containsExactly(delete(1));
-
+    long second = disk.usedBytes();
     journal.append(delete(2));
+    disk.damage("deletions-1.log", second + 20);
+
     reopen();
 
-    assertThat(deletes()).containsExactly(delete(1), delete(2));
-    assertThat(files()).containsExactlyInAnyOrder("1.deletion", "2.deletion");
+    assertThat(deletes()).containsExactly(delete(1));
+    journal.append(delete(3));
+    reopen();
+    assertThat(deletes()).containsExactly(delete(1), delete(3));
+  }
+
+  @Test
+  void fullDisk_keepsTheDeletionInMemory_andSaysSo_untilItCouldBeWritten() throws Exception {
+    disk.capacity(0);
+
+    journal.append(delete(1));
+
+    assertThat(deletes()).containsExactly(delete(1));
+    assertThat(journal.warning().orElseThrow()).startsWith("1 deletions are in memory only");
+    journal.writeIfDue();
+    assertThat(journal.warning()).isPresent();
+    disk.capacity(1024 * 1024);
+    nanos += 1_000_000_000;
+    journal.writeIfDue();
+    assertThat(journal.warning()).isEmpty();
+    crash();
+    assertThat(deletes()).containsExactly(delete(1));
+  }
+
+  @Test
+  void deletionInMemoryOnly_canSettle() throws Exception {
+    disk.capacity(0);
+    DeletionJournal.Entry entry = journal.append(delete(1));
+
+    journal.settled(entry);
+
+    assertThat(journal.warning()).isEmpty();
+    assertThat(deletes()).isEmpty();
   }
 
   @Test
@@ -141,18 +162,17 @@ class DeletionJournalTest {
     assertThat(before).isEmpty();
   }
 
+  private void crash() throws IOException {
+    disk.crash();
+    reopen();
+  }
+
   private void reopen() throws IOException {
-    journal = DeletionJournal.open(folder);
+    journal = DeletionJournal.open(disk, "deletions-1.log", () -> nanos);
   }
 
   private List<Message.Delete> deletes() {
     return journal.pending().stream().map(DeletionJournal.Entry::delete).toList();
-  }
-
-  private List<String> files() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> String.valueOf(file.getFileName())).toList();
-    }
   }
 
   private static Message.Delete delete(int i) {

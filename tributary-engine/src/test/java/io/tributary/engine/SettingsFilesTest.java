@@ -38,6 +38,7 @@ class SettingsFilesTest {
     assertThat(settings.sender().maxNumberOfSyncFileRetry()).isEqualTo(5);
     assertThat(settings.receiver().ipWhiteList()).hasToString("127.0.0.1/32");
     assertThat(settings.receiver().legacyProtocolEnabled()).isFalse();
+    assertThat(settings.both().freeDiskReserveBytes()).isEqualTo(512 * 1024 * 1024);
   }
 
   @Test
@@ -46,9 +47,11 @@ class SettingsFilesTest {
         "iotdb-system.properties",
         "max_number_of_sync_file_retry=7",
         "ip_white_list = 10.0.0.0/8 , ::1",
+        "sync_free_disk_reserve_bytes=0",
         "dn_rpc_port=6667");
 
     assertThat(SettingsFiles.read().sender().maxNumberOfSyncFileRetry()).isEqualTo(7);
+    assertThat(SettingsFiles.read().both().freeDiskReserveBytes()).isZero();
     assertThat(SettingsFiles.read().receiver().ipWhiteList().allows("10.1.2.3")).isTrue();
     assertThat(SettingsFiles.read().receiver().ipWhiteList().allows("127.0.0.1")).isFalse();
   }
@@ -74,12 +77,14 @@ class SettingsFilesTest {
     write(
         "iotdb-system.properties",
         "max_number_of_sync_file_retry=-1",
-        "ip_white_list=10.0.0.0/8,10.0.0.0/99");
+        "ip_white_list=10.0.0.0/8,10.0.0.0/99",
+        "sync_free_disk_reserve_bytes=much");
 
     assertThatThrownBy(SettingsFiles::read)
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("max_number_of_sync_file_retry: <-1>")
-        .hasMessageContaining("10.0.0.0/99");
+        .hasMessageContaining("10.0.0.0/99")
+        .hasMessageContaining("sync_free_disk_reserve_bytes: <much>");
   }
 
   @Test

@@ -49,4 +49,43 @@ class SenderSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("max_number_of_sync_file_retry: <-1> is negative");
   }
+
+  @Test
+  void bytes_areRead() {
+    SenderSettings settings =
+        SenderSettings.parse(
+            Map.of("sync_sender_memory_bytes", "16777216", "sync_pinned_files_max_bytes", " 1 "),
+            problems::add);
+
+    assertThat(settings).isEqualTo(new SenderSettings(5, 16 * 1024 * 1024, 1));
+    assertThat(problems).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"16777215", "-1", "64MiB", "", "9223372036854775808"})
+  void memoryThatIsTooSmallOrNoNumber_isTold(String value) {
+    SenderSettings settings =
+        SenderSettings.parse(Map.of("sync_sender_memory_bytes", value), problems::add);
+
+    assertThat(settings).isEqualTo(SenderSettings.DEFAULTS);
+    assertThat(problems)
+        .containsExactly(
+            "sync_sender_memory_bytes: <%s> is not a whole number within 16777216 to 9223372036854775807"
+                .formatted(value));
+  }
+
+  @Test
+  void pinsOfNothing_areTold() {
+    SenderSettings.parse(Map.of("sync_pinned_files_max_bytes", "0"), problems::add);
+
+    assertThat(problems)
+        .containsExactly(
+            "sync_pinned_files_max_bytes: <0> is not a whole number within 1 to 9223372036854775807");
+  }
+
+  @Test
+  void tooLittleMemory_isNoSetting() {
+    assertThatThrownBy(() -> new SenderSettings(5, 1, 1))
+        .hasMessage("sync_sender_memory_bytes: <1> is less than 16777216");
+  }
 }

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.sender.Unit;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one snapshot on their way: due, then pinned, then with the sender, then settled.
+ *
+ * <pre>
+ * due -> pinned      as far as the pipe may pin; one at least
+ * pinned -> given    in order
+ * given -> settled   in any order
+ * due, pinned -> (forgotten)   the engine has compacted one, or disk is short: the list is stale
+ *                              from there on, a new snapshot must follow
+ * due, pinned -> (dropped)     the disk is full and the pipe drops the oldest: a gap
+ * </pre>
+ *
+ * <p>Used by the pipe's sending thread, {@link #close} by any.
+ */
+final class RegionFiles {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RegionFiles.class);
+
+  /** How often the disk is looked at. */
+  private static final long RELIEF_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Told of a file before it is dropped; when it throws, the file stays. */
+  interface DropRecord {
+    void add(RegionFile file) throws IOException;
+  }
+
+  /** A pinned file, and what became of it. */
+  static final class Pinned {
+    private final DueFiles.Due due;
+    private final PinnedFile pin;
+    private Unit.@Nullable Outcome outcome;
+
+    private Pinned(DueFiles.Due due, PinnedFile pin) {
+      this.due = due;
+      this.pin = pin;
+    }
+
+    RegionFile file() {
+      return due.file();
+    }
+
+    PinnedFile pin() {
+      return pin;
+    }
+  }
+
+  private final String name;
+  private final PipePins pins;
+  private final Optional<DropRecord> dropOldest;
+  private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
+  private final Deque<DueFiles.Due> due = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private final Deque<Pinned> pinned = new ArrayDeque<>();
+
+  /** All that were given since the snapshot, settled ones included. */
+  @GuardedBy("this")
+  private final List<Pinned> given = new ArrayList<>();
+
+  @GuardedBy("this")
+  private int underWay;
+
+  @GuardedBy("this")
+  private boolean stale;
+
+  @GuardedBy("this")
+  private long relievedNanos;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  /**
+   * @param dropOldest present when a full disk makes the pipe drop files
+   */
+  RegionFiles(String name, PipePins pins, Optional<DropRecord> dropOldest, LongSupplier nanoTime) {
+    this.name = name;
+    this.pins = pins;
+    this.dropOldest = dropOldest;
+    this.nanoTime = nanoTime;
+    this.relievedNanos = nanoTime.getAsLong() - RELIEF_INTERVAL_NANOS;
+  }
+
+  /** Takes the list of a new snapshot, when nothing is under way, and pins as much as may be. */
+  synchronized void begin(List<DueFiles.Due> files) throws IOException {
+    forget();
+    given.clear();
+    stale = false;
+    due.addAll(files);
+    pinDue();
+  }
+
+  /** The next file, or empty when there is none to give. */
+  synchronized Optional<Pinned> next() throws IOException {
+    if (nanoTime.getAsLong() - relievedNanos >= RELIEF_INTERVAL_NANOS) {
+      relieve();
+      relievedNanos = nanoTime.getAsLong();
+    }
+    pinDue();
+    Pinned next = pinned.poll();
+    if (next != null) {
+      given.add(next);
+      underWay++;
+    }
+    return Optional.ofNullable(next);
+  }
+
+  /** It could not be given after all; it is the next one again. */
+  synchronized void takeBack(Pinned file) {
+    given.remove(file);
+    underWay--;
+    if (closed) {
+      pins.release(file.pin);
+    } else {
+      pinned.addFirst(file);
+    }
+  }
+
+  /**
+   * Whether a file that was given must be applied even if the receiver has applied it before: an
+   * older one with points at the same times may have been applied since.
+   */
+  synchronized boolean mustApply(Pinned file) {
+    if (file.due.mustApply()) {
+      return true;
+    }
+    for (Pinned earlier : given) {
+      if (earlier == file) {
+        return false;
+      }
+      if (earlier.outcome != Unit.Outcome.KNOWN
+          && earlier.file().name().partition() == file.file().name().partition()
+          && earlier.file().overlaps(file.file())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The receiver has it; may be called again. */
+  synchronized void settled(Pinned file, Unit.Outcome outcome) {
+    if (file.outcome == null) {
+      file.outcome = outcome;
+      underWay--;
+    }
+    pins.release(file.pin);
+  }
+
+  /** Whether nothing is with the sender. */
+  synchronized boolean isIdle() {
+    return underWay == 0;
+  }
+
+  /** Whether every file of the snapshot has settled. */
+  synchronized boolean isDone() {
+    return !stale && underWay == 0 && pinned.isEmpty() && due.isEmpty();
+  }
+
+  /** Whether the rest of the list is of no use. */
+  synchronized boolean isStale() {
+    return stale;
+  }
+
+  /** Lets go of all files, also of those that the sender will not settle any more. */
+  synchronized void close() {
+    closed = true;
+    forget();
+    given.forEach(file -> pins.release(file.pin));
+  }
+
+  @GuardedBy("this")
+  private void pinDue() throws IOException {
+    while (!closed && !due.isEmpty()) {
+      boolean first = pinned.isEmpty() && underWay == 0;
+      if (!first && (!pins.hasRoomFor(due.element().file().length()) || pins.isDiskShort())) {
+        return;
+      }
+      try {
+        DueFiles.Due next = due.element();
+        Pinned file = new Pinned(next, next.file().source().pin());
+        due.remove();
+        pinned.add(file);
+        pins.add(file.pin);
+      } catch (NoSuchFileException e) {
+        LOGGER.info("{}: {} is compacted or deleted, a new list is needed", name, e.getFile());
+        due.clear();
+        stale = true;
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void relieve() throws IOException {
+    if (dropOldest.isPresent()) {
+      Iterator<Pinned> oldest = pinned.iterator();
+      long wanted = due.isEmpty() ? 0 : due.element().file().length();
+      while (oldest.hasNext() && pins.isFullFor(wanted)) {
+        Pinned file = oldest.next();
+        if (file.pin.isAlone()) { // else its disk would not become free
+          dropOldest.get().add(file.file());
+          oldest.remove();
+          pins.release(file.pin);
+        }
+      }
+    } else if (pins.isDiskShort() && pinned.stream().anyMatch(file -> file.pin.isAlone())) {
+      LOGGER.warn("{}: disk is short, {} kept files are let go of for now", name, pinned.size());
+      forget();
+      stale = true;
+    }
+  }
+
+  @GuardedBy("this")
+  private void forget() {
+    due.clear();
+    pinned.forEach(file -> pins.release(file.pin));
+    pinned.clear();
+  }
+}

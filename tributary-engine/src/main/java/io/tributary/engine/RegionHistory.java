@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The sealed files of one data region, as the engine has them. */
+interface RegionHistory {
+
+  /** Whether the engine has recovered the region. */
+  boolean isReady();
+
+  /**
+   * Waits until a deletion that was captured a moment ago stands in the files' own lists: the
+   * engine tells of a deletion before it writes it there.
+   */
+  void awaitDeletionsApplied();
+
+  /**
+   * Flushes the region. What was written before is in one of the files, which stand in the order of
+   * rank: per time partition the sequence files by version, then the unsequence files by version.
+   */
+  List<RegionFile> seal() throws IOException;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.disk.Disk;
+import io.tributary.sender.Unit;
+import io.tributary.wire.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iotdb.commons.consensus.index.ProgressIndex;
+import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
+import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
+
+/** A feed of a simulated region, the sender's two lanes, and a receiver that applies them. */
+final class FeedHouse {
+
+  /** A unit with the sender. */
+  private static final class Sent {
+    private final Unit unit;
+    private Unit.Outcome outcome = Unit.Outcome.APPLIED;
+    private boolean applied;
+
+    private Sent(Unit unit) {
+      this.unit = unit;
+    }
+  }
+
+  final SimulatedRegion region;
+  final TreeMap<String, Double> receiver = new TreeMap<>();
+  final Deque<Sent> live = new ArrayDeque<>();
+  final Deque<Sent> files = new ArrayDeque<>();
+  final SenderMemory memory;
+  private final Disk disk;
+  private final long pinnedBytes;
+  private final Set<String> knownFiles = new HashSet<>();
+  private long nanos;
+  PipeTaskMeta engineProgress = new PipeTaskMeta(MinimumProgressIndex.INSTANCE, 1);
+  RegionFeed feed;
+  PipePins pins;
+  int filesApplied;
+
+  FeedHouse(Path folder, Disk disk, long queueBytes, long pinnedBytes) throws IOException {
+    this.region = new SimulatedRegion(folder);
+    this.disk = disk;
+    this.pinnedBytes = pinnedBytes;
+    this.memory = new SenderMemory(() -> SenderMemory.LEFT_TO_FILES_BYTES + queueBytes);
+    this.pins = pins();
+    this.feed = open();
+  }
+
+  /** A unit goes to the sender, if there is one. */
+  Optional<Unit> takeLive() throws IOException {
+    Optional<Unit> unit = feed.nextLive();
+    unit.ifPresent(taken -> live.add(new Sent(taken)));
+    return unit;
+  }
+
+  Optional<Unit.SealedFile> takeFile() throws IOException {
+    Optional<Unit.SealedFile> unit = feed.nextFile();
+    unit.ifPresent(taken -> files.add(new Sent(taken)));
+    return unit;
+  }
+
+  /** The receiver applies the oldest unit of a lane that it has not applied. */
+  void apply(Deque<Sent> lane) {
+    for (Sent sent : lane) {
+      if (!sent.applied) {
+        sent.applied = true;
+        apply(sent);
+        return;
+      }
+    }
+  }
+
+  /** The oldest unit of a lane settles, if it is applied. */
+  void settle(Deque<Sent> lane) {
+    Sent sent = lane.peek();
+    if (sent != null && sent.applied) {
+      lane.remove();
+      sent.unit.receipt().settled(sent.outcome);
+    }
+  }
+
+  void applyAndSettle(Deque<Sent> lane) {
+    apply(lane);
+    settle(lane);
+  }
+
+  /** The sender's process dies and comes again; the engine's memtable comes back from its log. */
+  void crash() throws IOException {
+    feed.close();
+    live.clear();
+    files.clear();
+    engineProgress = new PipeTaskMeta(MinimumProgressIndex.INSTANCE, 1);
+    pins = pins();
+    feed = open();
+  }
+
+  /** Sends all there is. */
+  void drain() throws IOException {
+    for (int idle = 0; idle < 3; ) {
+      boolean some = takeLive().isPresent();
+      some |= takeFile().isPresent();
+      some |= !live.isEmpty() || !files.isEmpty();
+      applyAndSettle(live);
+      applyAndSettle(files);
+      idle = some ? 0 : idle + 1;
+    }
+  }
+
+  ProgressIndex reached() {
+    return engineProgress.getProgressIndex();
+  }
+
+  private void apply(Sent sent) {
+    if (sent.unit instanceof Unit.SealedFile file) {
+      String name = file.file().identity().name();
+      if (!knownFiles.add(name) && !file.mustApply().getAsBoolean()) {
+        sent.outcome = Unit.Outcome.KNOWN;
+        return;
+      }
+      filesApplied++;
+      receiver.putAll(region.pinned.getOrDefault(file.file().path(), Map.of()));
+    } else if (sent.unit instanceof Unit.RowBatch batch) {
+      Writes.points(List.of(batch.rows()))
+          .forEach((point, value) -> receiver.put(point.replace(".s@", "@"), (Double) value));
+    } else if (sent.unit instanceof Unit.Deletion deletion) {
+      Message.Delete delete = deletion.delete();
+      String path = delete.paths().get(0);
+      SimulatedRegion.erase(
+          receiver, path.substring(0, path.length() - 2), delete.startTime(), delete.endTime());
+    }
+  }
+
+  private PipePins pins() {
+    return new PipePins(
+        () -> new PipePins.Limits(pinnedBytes, 0), () -> Long.MAX_VALUE, () -> nanos);
+  }
+
+  private RegionFeed open() throws IOException {
+    SenderMemory.Share share = memory.share();
+    return new RegionFeed(
+        new RegionFeed.Parts(
+            "p@root.db-1",
+            1,
+            "root.db",
+            Long.MIN_VALUE,
+            region,
+            new RegionFiles("p@root.db-1", pins, Optional.empty(), this::later),
+            new DeliveredFiles(disk, "delivered-1"),
+            new LiveQueue("p", "root.db", Long.MIN_VALUE, share, pins::release, this::later),
+            share,
+            Optional.of(DeletionJournal.open(disk, "deletions-1.log", this::later)),
+            RegionProgress.open(engineProgress, disk, "progress-1"),
+            Optional::empty,
+            pins));
+  }
+
+  /** Each look at the clock is a second later: nothing lingers. */
+  private long later() {
+    return nanos += 1_000_000_000;
+  }
+}

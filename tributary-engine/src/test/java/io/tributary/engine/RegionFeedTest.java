@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.disk.FolderDisk;
+import io.tributary.sender.Unit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
+import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The two lanes of one region: what goes ahead of what, and what waits for what. */
+class RegionFeedTest {
+  private static final String D1 = "root.db.d1";
+  private static final String D2 = "root.db.d2";
+
+  @TempDir private Path temporary;
+  private FeedHouse house;
+
+  @BeforeEach
+  void open() throws IOException {
+    house =
+        new FeedHouse(
+            Files.createDirectories(temporary.resolve("data")),
+            new FolderDisk(temporary.resolve("disk")),
+            16 * 1024 * 1024,
+            1_000);
+  }
+
+  @Test
+  void newerRows_goAheadOfFiles_andLateOnesWaitWithTheirDevice() throws Exception {
+    history(D1, 10);
+    history(D2, 10);
+    assertThat(house.takeLive()).isEmpty();
+    assertThat(house.takeFile()).isPresent();
+
+    write(D1, 11, 1);
+    write(D2, 5, 2);
+    write(D2, 12, 3);
+    write(D1, 13, 4);
+
+    assertThat(house.takeLive()).isPresent();
+    assertThat(house.takeLive()).isEmpty();
+    house.applyAndSettle(house.live);
+    assertThat(house.receiver).isEqualTo(Map.of(D1 + "@11", 1d, D1 + "@13", 4d));
+
+    house.drain();
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
+  void heldRows_comeOnlyWhenAllFilesHaveSettled() throws Exception {
+    history(D1, 10);
+    assertThat(house.takeLive()).isEmpty();
+    write(D1, 4, 7);
+
+    house.takeFile();
+    house.apply(house.files);
+    assertThat(house.takeLive()).isEmpty();
+    house.settle(house.files);
+
+    assertThat(house.takeLive()).isPresent();
+  }
+
+  @Test
+  void nothingGoesAheadOfAQueuedDeletion() throws Exception {
+    history(D1, 10);
+    assertThat(house.takeLive()).isEmpty();
+    house.region.delete(D1, 0, 3, Optional.of(house.feed));
+    write(D1, 11, 1);
+
+    assertThat(house.takeLive()).isEmpty();
+
+    house.drain();
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
+  void files_waitUntilUndeliveredDeletionsHaveSettled() throws Exception {
+    history(D1, 10);
+    house.region.delete(D1, 0, 3, Optional.of(house.feed));
+    house.crash();
+
+    assertThat(house.takeFile()).isEmpty();
+    assertThat(house.takeLive().orElseThrow()).isInstanceOf(Unit.Deletion.class);
+    assertThat(house.takeFile()).isEmpty();
+    house.applyAndSettle(house.live);
+    assertThat(house.takeFile()).isPresent();
+  }
+
+  @Test
+  void progressOfFreshRows_isWithheld_untilAllBeforeThemHasSettled() throws Exception {
+    history(D1, 10);
+    assertThat(house.takeLive()).isEmpty();
+    write(D1, 5, 2);
+    write(D2, 12, 3);
+    house.takeLive();
+    house.applyAndSettle(house.live);
+    assertThat(house.reached()).isEqualTo(MinimumProgressIndex.INSTANCE);
+
+    house.takeFile();
+    house.applyAndSettle(house.files);
+    assertThat(house.reached()).isEqualTo(new SimpleProgressIndex(0, 1));
+
+    house.takeLive();
+    assertThat(house.reached()).isEqualTo(new SimpleProgressIndex(0, 1));
+    house.applyAndSettle(house.live);
+    assertThat(house.reached()).isEqualTo(new SimpleProgressIndex(0, 3));
+  }
+
+  @Test
+  void interruptedHistory_goesOnBehindWhatHasSettled() throws Exception {
+    history(D1, 10);
+    history(D1, 20);
+    history(D1, 30);
+    house.takeFile();
+    house.takeFile();
+    house.applyAndSettle(house.files);
+    house.applyAndSettle(house.files);
+
+    house.crash();
+    house.drain();
+
+    assertThat(house.filesApplied).isEqualTo(3);
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
+  void historyThatHasSettled_isNotRememberedFileByFile() throws Exception {
+    history(D1, 10);
+    house.drain();
+
+    assertThat(temporary.resolve("disk").resolve("delivered-1")).isEmptyFile();
+  }
+
+  @Test
+  void loadedFile_isGivenAlone() throws Exception {
+    house.drain();
+    write(D1, 1, 1);
+    Path loaded = Files.writeString(temporary.resolve("loaded"), "points");
+    PinnedFile pin =
+        PinnedFile.pin(loaded, temporary.resolve("pin"), List.of());
+    house.feed.loaded(pin, 0, new SimpleProgressIndex(0, 50));
+    write(D1, 2, 2);
+
+    assertThat(house.takeFile()).isEmpty();
+    assertThat(house.takeLive()).isPresent();
+    assertThat(house.takeLive()).isEmpty();
+    assertThat(house.takeFile()).isEmpty();
+    house.applyAndSettle(house.live);
+    assertThat(house.takeFile()).isPresent();
+    assertThat(house.takeLive()).isEmpty();
+    house.applyAndSettle(house.files);
+    assertThat(house.takeLive()).isPresent();
+    assertThat(pin.path()).doesNotExist();
+  }
+
+  @Test
+  void noSnapshot_whileLiveUnitsAreWithTheSender() throws Exception {
+    house.drain();
+    write(D1, 1, 1);
+    house.takeLive();
+    house.feed.miss();
+    write(D1, 2, 2);
+
+    assertThat(house.takeFile()).isEmpty();
+    house.applyAndSettle(house.live);
+
+    assertThat(house.takeFile()).isPresent();
+  }
+
+  private void write(String device, long time, double value) {
+    house.region.write(device, time, value, Optional.of(house.feed));
+  }
+
+  private void history(String device, long time) {
+    house.region.write(device, time, 0.5, Optional.empty());
+    house.region.flush();
+  }
+}
