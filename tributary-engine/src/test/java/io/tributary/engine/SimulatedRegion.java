@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertRowNode;
 import org.apache.tsfile.file.metadata.IDeviceID;
 
 /**
@@ -72,11 +73,20 @@ final class SimulatedRegion implements RegionHistory {
 
   /** Writes a point and tells the feed, when there is one. */
   void write(String device, long time, double value, Optional<RegionFeed> feed) {
+    write(List.of(Writes.row(device, false, time, "s", value)), feed);
+  }
+
+  /** Writes rows of one point each, as one write. */
+  void write(List<InsertRowNode> rows, Optional<RegionFeed> feed) {
     ProgressIndex index = nextIndex();
-    memtable.put(point(device, time), value);
-    points.put(point(device, time), value);
+    for (InsertRowNode row : rows) {
+      String point = point(row.getTargetPath().getFullPath(), row.getTime());
+      memtable.put(point, (Double) row.getValues()[0]);
+      points.put(point, (Double) row.getValues()[0]);
+    }
     memtableProgress = memtableProgress.updateToMinimumEqualOrIsAfterProgressIndex(index);
-    feed.ifPresent(told -> told.write(Writes.row(device, false, time, "s", value), index));
+    feed.ifPresent(
+        told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
   }
 
   /** Deletes points of a device; the feed is told before it is done. */
@@ -171,9 +181,7 @@ final class SimulatedRegion implements RegionHistory {
           @Override
           public Optional<Map<IDeviceID, Long>> deviceEnds() {
             Map<IDeviceID, Long> ends = new HashMap<>();
-            file.points
-                .keySet()
-                .forEach(p -> ends.merge(deviceId(device(p)), time(p), Math::max));
+            file.points.keySet().forEach(p -> ends.merge(deviceId(device(p)), time(p), Math::max));
             return Optional.of(ends);
           }
         });

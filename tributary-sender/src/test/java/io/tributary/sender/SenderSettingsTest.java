@@ -54,8 +54,7 @@ class SenderSettingsTest {
   void bytes_areRead() {
     SenderSettings settings =
         SenderSettings.parse(
-            Map.of(
-                "sync_sender_memory_bytes", "16777216", "sync_pinned_files_max_bytes", " 1 "),
+            Map.of("sync_sender_memory_bytes", "16777216", "sync_pinned_files_max_bytes", " 1 "),
             problems::add);
 
     assertThat(settings).isEqualTo(new SenderSettings(5, 16 * 1024 * 1024, 1));
