@@ -162,8 +162,7 @@ class RegionFeedTest {
     history(D1, 10);
     assertThat(house.takeLive()).isEmpty();
     house.region.write(
-        List.of(
-            Writes.row(D1, false, 5, "s", 1d), Writes.row(D1, false, 50, "s", 2d)),
+        List.of(Writes.row(D1, false, 5, "s", 1d), Writes.row(D1, false, 50, "s", 2d)),
         Optional.of(house.feed));
     write(D1, 50, 3);
 

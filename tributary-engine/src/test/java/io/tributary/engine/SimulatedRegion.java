@@ -30,7 +30,7 @@ final class SimulatedRegion implements RegionHistory {
     final boolean sequence;
     final String name;
     final Path path;
-    final TreeMap<String, Double> points;
+    final Map<String, Double> points;
     ProgressIndex progress;
     final long start;
     final long end;
@@ -39,7 +39,7 @@ final class SimulatedRegion implements RegionHistory {
         boolean sequence,
         String name,
         Path path,
-        TreeMap<String, Double> points,
+        Map<String, Double> points,
         ProgressIndex progress) {
       this.sequence = sequence;
       this.name = name;
@@ -85,8 +85,7 @@ final class SimulatedRegion implements RegionHistory {
       points.put(point, (Double) row.getValues()[0]);
     }
     memtableProgress = memtableProgress.updateToMinimumEqualOrIsAfterProgressIndex(index);
-    feed.ifPresent(
-        told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
+    feed.ifPresent(told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
   }
 
   /** Deletes points of a device; the feed is told before it is done. */
@@ -187,7 +186,7 @@ final class SimulatedRegion implements RegionHistory {
         });
   }
 
-  private SimulatedFile file(boolean seq, TreeMap<String, Double> content, ProgressIndex progress) {
+  private SimulatedFile file(boolean seq, Map<String, Double> content, ProgressIndex progress) {
     String name = "f" + names++;
     try {
       Path path = Files.writeString(folder.resolve(name), name);
