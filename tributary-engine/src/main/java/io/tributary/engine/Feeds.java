@@ -34,7 +34,10 @@ final class Feeds {
   }
 
   void remove(PipeKey pipe, RegionFeed feed) {
-    of(pipe).remove(feed);
+    PipeFeed remaining = feeds.get(pipe);
+    if (remaining != null) {
+      remaining.remove(feed);
+    }
   }
 
   void forget(PipeKey pipe) {

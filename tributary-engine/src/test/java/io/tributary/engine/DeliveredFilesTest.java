@@ -122,8 +122,7 @@ class DeliveredFilesTest {
   @Test
   void sentFile_isDueAgain_whenAnUnsentOneLiesUnderIt() {
     RegionFile unsent =
-        new RegionFile(
-            new RegionFile.Name(true, 0, "9-9-0-0.tsfile"), 6, 0, 9, index(100), SOURCE);
+        new RegionFile(new RegionFile.Name(true, 0, "9-9-0-0.tsfile"), 6, 0, 9, index(100), SOURCE);
     RegionFile over = file(false, "3-3-0-0.tsfile", 5, 6);
 
     assertThat(due(50, over)).isEmpty();
@@ -136,8 +135,7 @@ class DeliveredFilesTest {
   @Test
   void progress_isThatOfAllUnsentFiles_deliveredOnesToo() {
     RegionFile one =
-        new RegionFile(
-            new RegionFile.Name(true, 0, "9-9-0-0.tsfile"), 6, 0, 9, index(100), SOURCE);
+        new RegionFile(new RegionFile.Name(true, 0, "9-9-0-0.tsfile"), 6, 0, 9, index(100), SOURCE);
     delivered.add(one, true);
 
     DueFiles due = DueFiles.of(List.of(one), index(0), Long.MIN_VALUE, delivered);
@@ -171,8 +169,7 @@ class DeliveredFilesTest {
   }
 
   private static RegionFile file(boolean sequence, String name, long start, long end) {
-    return new RegionFile(
-        new RegionFile.Name(sequence, 0, name), 6, start, end, index(10), SOURCE);
+    return new RegionFile(new RegionFile.Name(sequence, 0, name), 6, start, end, index(10), SOURCE);
   }
 
   private static SimpleProgressIndex index(long number) {

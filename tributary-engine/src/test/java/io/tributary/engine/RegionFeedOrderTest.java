@@ -7,9 +7,12 @@ import io.tributary.disk.FolderDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertRowNode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,11 +94,15 @@ class RegionFeedOrderTest {
     }
   }
 
-  /** Mostly newer ones, some late, some over others. */
+  /** One row or two: mostly newer ones, some late, some over others. */
   private void write(Random random, FeedHouse house, Optional<RegionFeed> feed) {
     newest = Math.min(TIMES, newest + random.nextInt(3));
-    long time = random.nextInt(4) > 0 ? newest : random.nextInt((int) newest + 1);
-    house.region.write(device(random), time, ++value, feed);
+    List<InsertRowNode> rows = new ArrayList<>();
+    do {
+      long time = random.nextInt(4) > 0 ? newest : random.nextInt((int) newest + 1);
+      rows.add(Writes.row(device(random), false, time, "s", ++value));
+    } while (rows.size() < 3 && random.nextInt(3) == 0);
+    house.region.write(rows, feed);
   }
 
   private static String device(Random random) {

@@ -134,6 +134,44 @@ class RegionFeedTest {
   }
 
   @Test
+  void compactionBetweenTwoCrashes_bringsBackNoOldValue() throws Exception {
+    history(D1, 10);
+    history(D1, 20);
+    history(D2, 20);
+    house.region.write(D1, 10, 7, Optional.empty());
+    house.region.flush();
+    house.region.write(D2, 10, 8, Optional.empty());
+    house.region.flush();
+    for (int i = 0; i < 4; i++) {
+      house.takeFile();
+      house.applyAndSettle(house.files);
+    }
+    house.crash();
+    house.region.compact(true, 0);
+    house.takeFile();
+    house.applyAndSettle(house.files);
+
+    house.crash();
+    house.drain();
+
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
+  void writeThatIsHeld_isNotOvertakenByALaterOneOfItsDevice() throws Exception {
+    history(D1, 10);
+    assertThat(house.takeLive()).isEmpty();
+    house.region.write(
+        List.of(Writes.row(D1, false, 5, "s", 1d), Writes.row(D1, false, 50, "s", 2d)),
+        Optional.of(house.feed));
+    write(D1, 50, 3);
+
+    house.drain();
+
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
   void historyThatHasSettled_isNotRememberedFileByFile() throws Exception {
     history(D1, 10);
     house.drain();
@@ -146,8 +184,7 @@ class RegionFeedTest {
     house.drain();
     write(D1, 1, 1);
     Path loaded = Files.writeString(temporary.resolve("loaded"), "points");
-    PinnedFile pin =
-        PinnedFile.pin(loaded, temporary.resolve("pin"), List.of());
+    PinnedFile pin = PinnedFile.pin(loaded, temporary.resolve("pin"), List.of());
     house.feed.loaded(pin, 0, new SimpleProgressIndex(0, 50));
     write(D1, 2, 2);
 

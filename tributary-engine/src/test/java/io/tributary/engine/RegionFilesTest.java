@@ -197,10 +197,7 @@ class RegionFilesTest {
   private RegionFiles files(boolean dropOldest, DueFiles.Due... due) throws IOException {
     RegionFiles files =
         new RegionFiles(
-            "p",
-            pipePins,
-            dropOldest ? Optional.of(this::record) : Optional.empty(),
-            () -> nanos);
+            "p", pipePins, dropOldest ? Optional.of(this::record) : Optional.empty(), () -> nanos);
     files.begin(List.of(due));
     return files;
   }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertRowNode;
 import org.apache.tsfile.file.metadata.IDeviceID;
 
 /**
@@ -29,7 +30,7 @@ final class SimulatedRegion implements RegionHistory {
     final boolean sequence;
     final String name;
     final Path path;
-    final TreeMap<String, Double> points;
+    final Map<String, Double> points;
     ProgressIndex progress;
     final long start;
     final long end;
@@ -38,7 +39,7 @@ final class SimulatedRegion implements RegionHistory {
         boolean sequence,
         String name,
         Path path,
-        TreeMap<String, Double> points,
+        Map<String, Double> points,
         ProgressIndex progress) {
       this.sequence = sequence;
       this.name = name;
@@ -72,11 +73,19 @@ final class SimulatedRegion implements RegionHistory {
 
   /** Writes a point and tells the feed, when there is one. */
   void write(String device, long time, double value, Optional<RegionFeed> feed) {
+    write(List.of(Writes.row(device, false, time, "s", value)), feed);
+  }
+
+  /** Writes rows of one point each, as one write. */
+  void write(List<InsertRowNode> rows, Optional<RegionFeed> feed) {
     ProgressIndex index = nextIndex();
-    memtable.put(point(device, time), value);
-    points.put(point(device, time), value);
+    for (InsertRowNode row : rows) {
+      String point = point(row.getTargetPath().getFullPath(), row.getTime());
+      memtable.put(point, (Double) row.getValues()[0]);
+      points.put(point, (Double) row.getValues()[0]);
+    }
     memtableProgress = memtableProgress.updateToMinimumEqualOrIsAfterProgressIndex(index);
-    feed.ifPresent(told -> told.write(Writes.row(device, false, time, "s", value), index));
+    feed.ifPresent(told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
   }
 
   /** Deletes points of a device; the feed is told before it is done. */
@@ -171,15 +180,13 @@ final class SimulatedRegion implements RegionHistory {
           @Override
           public Optional<Map<IDeviceID, Long>> deviceEnds() {
             Map<IDeviceID, Long> ends = new HashMap<>();
-            file.points
-                .keySet()
-                .forEach(p -> ends.merge(deviceId(device(p)), time(p), Math::max));
+            file.points.keySet().forEach(p -> ends.merge(deviceId(device(p)), time(p), Math::max));
             return Optional.of(ends);
           }
         });
   }
 
-  private SimulatedFile file(boolean seq, TreeMap<String, Double> content, ProgressIndex progress) {
+  private SimulatedFile file(boolean seq, Map<String, Double> content, ProgressIndex progress) {
     String name = "f" + names++;
     try {
       Path path = Files.writeString(folder.resolve(name), name);
