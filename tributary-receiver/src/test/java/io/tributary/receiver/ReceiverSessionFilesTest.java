@@ -204,7 +204,7 @@ class ReceiverSessionFilesTest {
     FileIdentity next = identity("next", CONTENT);
 
     connection.say(begin());
-    connection.say(new Message.FileBegin("root.db", next, Optional.empty(), false));
+    connection.say(announce(next));
 
     assertThat(connection.say(piece(0, CONTENT.length))).isEqualTo(ACK);
     assertThat(connection.say(new Message.FileEnd(next))).isEqualTo(ACK);
@@ -228,16 +228,6 @@ class ReceiverSessionFilesTest {
     connection.say(end());
 
     assertThat(house.connect("q").say(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
-  }
-
-  @Test
-  void file_withOtherContent_isNotKnown() {
-    connection.sendAll(begin());
-    connection.say(end());
-
-    FileIdentity other = new FileIdentity("f", CONTENT.length, 1);
-    assertThat(connection.say(new Message.FileBegin("root.db", other, Optional.empty(), false)))
-        .isEqualTo(new Message.FileOffsets(0, 0, false));
   }
 
   @Test
@@ -283,8 +273,7 @@ class ReceiverSessionFilesTest {
   void files_announcedAhead_takeTheirPiecesInOrder() {
     FileIdentity second = identity("g", CONTENT);
     connection.say(begin());
-    assertThat(connection.say(new Message.FileBegin("root.db", second, Optional.empty(), false)))
-        .isEqualTo(new Message.FileOffsets(0, 0, false));
+    assertThat(connection.say(announce(second))).isEqualTo(new Message.FileOffsets(0, 0, false));
     connection.say(piece(0, CONTENT.length));
     assertThat(connection.say(end())).isEqualTo(ACK);
 
@@ -300,7 +289,7 @@ class ReceiverSessionFilesTest {
   void end_ofTheSecondFile_beforeTheFirst_isAgainstTheProtocol() {
     FileIdentity second = identity("g", CONTENT);
     connection.say(begin());
-    connection.say(new Message.FileBegin("root.db", second, Optional.empty(), false));
+    connection.say(announce(second));
     connection.say(piece(0, CONTENT.length));
 
     Message answer = connection.say(new Message.FileEnd(second));
@@ -314,7 +303,7 @@ class ReceiverSessionFilesTest {
     Message answer = ACK;
     for (int i = 0; i < 257; i++) {
       FileIdentity file = identity("f" + i, CONTENT);
-      answer = connection.say(new Message.FileBegin("root.db", file, Optional.empty(), false));
+      answer = connection.say(announce(file));
     }
 
     assertThat(answer)
@@ -388,13 +377,16 @@ class ReceiverSessionFilesTest {
     byte[] bytes = {1};
     for (String name : List.of("../../escaped", "/etc/passwd", "a/b", "..", "", "\0")) {
       connection.say(hello("p"));
-      connection.say(
-          new Message.FileBegin("root.db", identity(name, bytes), Optional.empty(), false));
+      connection.say(announce(identity(name, bytes)));
       assertThat(connection.say(new Message.FileChunk(FilePart.FILE, 0, bytes))).isEqualTo(ACK);
     }
 
     assertThat(house.stagedFiles()).hasSize(6);
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("staging", "applied");
+  }
+
+  private static Message.FileBegin announce(FileIdentity file) {
+    return new Message.FileBegin("root.db", file, Optional.empty(), false);
   }
 
   private static Message.FileChunk piece(int from, int to) {
