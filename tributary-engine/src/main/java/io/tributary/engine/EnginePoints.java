@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iotdb.commons.exception.IllegalPathException;
+import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.block.column.Column;
@@ -38,7 +39,7 @@ final class EnginePoints implements LocalPoints {
     for (EngineSql.Row row : query("SHOW TIMESERIES " + quoted(path(pattern)))) {
       boolean isView = row.columns().get(10).orElse("").contains("VIEW");
       if (!isView) {
-        PartialPath series = path(text(row, 0));
+        MeasurementPath series = series(text(row, 0));
         schemas
             .computeIfAbsent(series.getDevicePath().getFullPath(), name -> new ArrayList<>())
             .add(
@@ -162,6 +163,14 @@ final class EnginePoints implements LocalPoints {
   private static PartialPath path(String text) throws IOException {
     try {
       return new PartialPath(text);
+    } catch (IllegalPathException e) {
+      throw new IOException(text + " is no path: " + e.getMessage(), e);
+    }
+  }
+
+  private static MeasurementPath series(String text) throws IOException {
+    try {
+      return new MeasurementPath(text);
     } catch (IllegalPathException e) {
       throw new IOException(text + " is no path: " + e.getMessage(), e);
     }
