@@ -36,6 +36,7 @@ final class SimulatedNetwork implements Connector {
     int run();
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Late(int run, ReceiverSession session, byte[] frame) {}
 
   private final RandomGenerator random;

@@ -266,11 +266,6 @@ class SyncSimulationTest {
     }
 
     @Override
-    public Optional<String> last() {
-      return Optional.empty();
-    }
-
-    @Override
     public int run() {
       return run;
     }
