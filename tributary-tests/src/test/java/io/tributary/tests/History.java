@@ -58,6 +58,7 @@ final class History {
   void load(Node node, long fileBytes, Path folder) throws Exception {
     Path file = folder.resolve("history-" + rows + ".tsfile");
     write(file, Math.max(1, fileBytes / SENSORS / VALUE_BYTES));
+    assertThat(Files.size(file)).isGreaterThanOrEqualTo(fileBytes);
     bytes += Files.size(file);
     node.execute("LOAD '%s' WITH ('on-success'='delete')".formatted(file));
   }
@@ -95,29 +96,22 @@ final class History {
           new MeasurementSchema(
               "s" + i, TSDataType.INT64, TSEncoding.PLAIN, CompressionType.UNCOMPRESSED));
     }
-    Tablet tablet = new Tablet(device, columns, TABLET_ROWS);
     try (TsFileWriter writer = new TsFileWriter(file.toFile())) {
       for (IMeasurementSchema column : columns) {
         writer.registerTimeseries(device, column);
       }
       for (long rest = newRows; rest > 0; rest -= TABLET_ROWS) {
-        fill(tablet, (int) Math.min(rest, TABLET_ROWS));
-        writer.writeTree(tablet);
+        writer.writeTree(tablet(columns, (int) Math.min(rest, TABLET_ROWS)));
       }
     }
   }
 
-  private void fill(Tablet tablet, int count) {
-    tablet.reset();
+  private Tablet tablet(List<IMeasurementSchema> columns, int count) {
+    long[] times = new long[count];
     for (int row = 0; row < count; row++) {
-      tablet.addTimestamp(row, BEGIN + rows++ * STEP_MILLIS);
+      times[row] = BEGIN + rows++ * STEP_MILLIS;
     }
-    for (Object column : tablet.getValues()) {
-      long[] values = (long[]) column;
-      for (int row = 0; row < count; row++) {
-        values[row] = random.nextLong();
-      }
-    }
-    tablet.setRowSize(count);
+    Object[] values = columns.stream().map(column -> random.longs(count).toArray()).toArray();
+    return new Tablet(device, columns, times, values, null, count);
   }
 }
