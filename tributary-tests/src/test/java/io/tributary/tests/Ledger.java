@@ -29,6 +29,7 @@ final class Ledger {
   private final String database;
   private final Random random;
   private final Map<String, NavigableMap<Long, String>> book = new TreeMap<>();
+  private int devicesOfAKind = 2;
   private long lastValue;
 
   Ledger(String database, Random random) {
@@ -36,10 +37,18 @@ final class Ledger {
     this.random = random;
   }
 
-  /** Rows that are to be written, or to be written again as they were. */
-  record Batch(String device, boolean aligned, NavigableMap<Long, Map<String, Long>> rows) {
+  /** Something to do to a node. Doing it again, with nothing else in between, changes nothing. */
+  interface Change {
+    void apply(Session session) throws IoTDBConnectionException, StatementExecutionException;
+  }
 
-    void insert(Session session) throws IoTDBConnectionException, StatementExecutionException {
+  /** Rows that are to be written, or to be written again as they were. */
+  record Batch(String device, boolean aligned, NavigableMap<Long, Map<String, Long>> rows)
+      implements Change {
+
+    @Override
+    public void apply(Session session)
+        throws IoTDBConnectionException, StatementExecutionException {
       List<Long> times = new ArrayList<>(rows.keySet());
       List<List<String>> names = new ArrayList<>();
       List<List<TSDataType>> types = new ArrayList<>();
@@ -57,10 +66,28 @@ final class Ledger {
     }
   }
 
-  /** Random rows, at times from 0 to {@code span}, for one of four devices. */
+  /** Points that are to be deleted; both times are inclusive. */
+  record Deletion(String device, List<String> measurements, long from, long to) implements Change {
+
+    @Override
+    public void apply(Session session)
+        throws IoTDBConnectionException, StatementExecutionException {
+      boolean all = measurements.size() > 1;
+      session.executeNonQueryStatement(
+          "DELETE FROM %s.%s WHERE time >= %d AND time <= %d"
+              .formatted(device, all ? "*" : measurements.get(0), from, to));
+    }
+  }
+
+  /** From now on two more devices are written, one of them aligned. */
+  void addDevices() {
+    devicesOfAKind++;
+  }
+
+  /** Random rows, at times from 0 to {@code span}, for one of the devices, of which four exist. */
   Batch draw(int span) {
     boolean aligned = random.nextBoolean();
-    String device = "%s.%s%d".formatted(database, aligned ? "aligned" : "plain", random.nextInt(2));
+    String device = device(aligned);
     NavigableMap<Long, Map<String, Long>> rows = new TreeMap<>();
     for (int i = random.nextInt(20); i >= 0; i--) {
       Map<String, Long> row = new TreeMap<>();
@@ -83,30 +110,37 @@ final class Ledger {
                     series(batch.device + "." + measurement).put(time, Long.toString(value))));
   }
 
+  /** A deletion of random points of a random device: of one series of it, or all. */
+  Deletion drawDeletion(int span) {
+    String device = device(random.nextBoolean());
+    String measurement = MEASUREMENTS.get(random.nextInt(MEASUREMENTS.size()));
+    boolean all = random.nextInt(3) == 0;
+    long from = random.nextInt(span);
+    long to = from + random.nextInt(span / 4);
+    return new Deletion(device, all ? MEASUREMENTS : List.of(measurement), from, to);
+  }
+
+  /** Enters a deletion that the node has acknowledged. */
+  void enter(Deletion deletion) {
+    for (String name : deletion.measurements) {
+      series(deletion.device + "." + name).subMap(deletion.from, true, deletion.to, true).clear();
+    }
+  }
+
   /** Writes random rows and enters them. */
   void write(Session session, int span)
       throws IoTDBConnectionException, StatementExecutionException {
     Batch batch = draw(span);
-    batch.insert(session);
+    batch.apply(session);
     enter(batch);
   }
 
   /** Deletes random points of a random device and enters that. */
   void delete(Session session, int span)
       throws IoTDBConnectionException, StatementExecutionException {
-    String device =
-        "%s.%s%d"
-            .formatted(database, random.nextBoolean() ? "aligned" : "plain", random.nextInt(2));
-    String measurement = MEASUREMENTS.get(random.nextInt(MEASUREMENTS.size()));
-    boolean all = random.nextInt(3) == 0;
-    long from = random.nextInt(span);
-    long to = from + random.nextInt(span / 4);
-    session.executeNonQueryStatement(
-        "DELETE FROM %s.%s WHERE time >= %d AND time <= %d"
-            .formatted(device, all ? "*" : measurement, from, to));
-    for (String name : all ? MEASUREMENTS : List.of(measurement)) {
-      series(device + "." + name).subMap(from, true, to, true).clear();
-    }
+    Deletion deletion = drawDeletion(span);
+    deletion.apply(session);
+    enter(deletion);
   }
 
   /** Fails unless the node has exactly what is entered. */
@@ -125,6 +159,11 @@ final class Ledger {
       }
     }
     assertThat(difference(expected, found)).as("%s: expected, found", node.name()).isEmpty();
+  }
+
+  private String device(boolean aligned) {
+    return "%s.%s%d"
+        .formatted(database, aligned ? "aligned" : "plain", random.nextInt(devicesOfAKind));
   }
 
   private NavigableMap<Long, String> series(String path) {

@@ -41,10 +41,10 @@ final class Node implements AutoCloseable {
   private final NodeFiles files;
   private final List<String> firstSettings = new ArrayList<>();
 
-  private Node(String name) {
+  private Node(String name, Path folder) {
     this.name = name;
     this.port = Ports.next();
-    this.files = new NodeFiles(Command.work().resolve(name + "-" + port));
+    this.files = new NodeFiles(folder.resolve(name + "-" + port));
     // Two that start side by side must not pick the same port.
     INTERNAL_PORTS.forEach(key -> firstSettings.addAll(List.of("--set", key + "=" + Ports.next())));
     Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-" + name));
@@ -55,7 +55,12 @@ final class Node implements AutoCloseable {
    * but for its logs.
    */
   static Node create(String name) {
-    return new Node(name);
+    return create(name, Command.work());
+  }
+
+  /** The same in a directory below {@code folder}; its logs stay where those of all nodes do. */
+  static Node create(String name, Path folder) {
+    return new Node(name, folder);
   }
 
   /** What it is called in messages. */
@@ -112,6 +117,11 @@ final class Node implements AutoCloseable {
   /** kill -9 of its DataNode alone. */
   void killDataNode() throws IOException {
     killProcess(DATA_NODE);
+  }
+
+  /** kill -9 of its ConfigNode alone. */
+  void killConfigNode() throws IOException {
+    killProcess(CONFIG_NODE);
   }
 
   /** Whether all its processes are alive. */
@@ -207,7 +217,7 @@ final class Node implements AutoCloseable {
     Command.Outcome stopped = Command.run("stop", "--home", home().toString());
     List<ProcessHandle> survivors = files.survivors();
     killAll();
-    files.delete(home().resolveSibling("logs").resolve(home().getFileName()));
+    files.delete(Command.work().resolve("logs").resolve(home().getFileName()));
     if (!survivors.isEmpty()) {
       throw new AssertionError(
           "%s was stopped (%s) and still lived: %s".formatted(home(), stopped, survivors));

@@ -2,7 +2,9 @@
 package io.tributary.tests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,6 +65,26 @@ final class NodeFiles {
     return Files.exists(file) ? Files.readString(file) : "";
   }
 
+  /** What a receiver holds of files in arrival. */
+  List<Path> arriving() throws IOException {
+    return files(tributary().resolve("arriving"));
+  }
+
+  /** Every file that is here for the sake of a transfer: in arrival, being loaded, or pinned. */
+  List<Path> inTransfer() throws IOException {
+    List<Path> all = new ArrayList<>(arriving());
+    all.addAll(files(tributary().resolve("loading")));
+    all.addAll(files(data().resolve("data").resolve("tributary-pins")));
+    return all;
+  }
+
+  /** What senders have set aside. */
+  List<Path> quarantined() throws IOException {
+    return files(tributary().resolve("pipes")).stream()
+        .filter(file -> file.toString().contains("quarantine"))
+        .toList();
+  }
+
   /** The living process of this role: {@code datanode} or {@code confignode}. */
   Optional<ProcessHandle> process(String role) throws IOException {
     Path file = home.resolve("run").resolve(role + ".pid");
@@ -106,6 +128,29 @@ final class NodeFiles {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.copy(file, kept.resolve(file.getFileName()));
       }
+    }
+  }
+
+  private Path data() {
+    return home.resolve("data").resolve("datanode");
+  }
+
+  private Path tributary() {
+    return data().resolve("system").resolve("tributary");
+  }
+
+  /** All files in a folder and below; a folder or file that goes meanwhile is none. */
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return files(folder);
+      }
+      throw e;
     }
   }
 

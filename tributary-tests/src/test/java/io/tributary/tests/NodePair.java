@@ -52,8 +52,13 @@ final class NodePair {
 
   /** CREATE PIPESINK to the cloud. */
   void createSink() throws IoTDBConnectionException, StatementExecutionException {
+    createSink(cloud.port());
+  }
+
+  /** CREATE PIPESINK to a port of this host. */
+  void createSink(int port) throws IoTDBConnectionException, StatementExecutionException {
     edge.execute(
-        "CREATE PIPESINK %s AS IoTDB (ip='%s',port=%d)".formatted(sink(), Node.HOST, cloud.port()));
+        "CREATE PIPESINK %s AS IoTDB (ip='%s',port=%d)".formatted(sink(), Node.HOST, port));
   }
 
   /** CREATE PIPE; {@code rest} is what follows the sink, such as {@code WITH SyncDelOp=true}. */
@@ -85,6 +90,24 @@ final class NodePair {
     startPipe();
   }
 
+  /** A link to the cloud, perfect until it is told otherwise; close it. */
+  LinkEmulator link() throws IOException {
+    return LinkEmulator.to(Node.HOST, cloud.port());
+  }
+
+  /** Sink, pipe and START, and all of it travels over this link to the cloud. */
+  void connectThrough(LinkEmulator link, String rest)
+      throws IoTDBConnectionException, StatementExecutionException {
+    createSink(link.port());
+    createPipe(rest);
+    startPipe();
+  }
+
+  void connectThrough(LinkEmulator link)
+      throws IoTDBConnectionException, StatementExecutionException {
+    connectThrough(link, "");
+  }
+
   /** The pipe's message at the edge. */
   String message() throws IoTDBConnectionException, StatementExecutionException {
     return edge.query("SHOW PIPE " + pipe()).where("role", "sender").only("message");
@@ -114,6 +137,16 @@ final class NodePair {
   /** Waits until all that {@link #database()} holds is the same on both ends, and something. */
   void awaitSameData() {
     awaitSame("SELECT ** FROM " + database());
+  }
+
+  /** Waits until neither end keeps a file that is in arrival, being loaded, or pinned. */
+  void awaitNoLeftovers(Duration bound) {
+    Query.until(
+        bound,
+        () -> {
+          assertThat(edge.files().inTransfer()).as(edge.name()).isEmpty();
+          assertThat(cloud.files().inTransfer()).as(cloud.name()).isEmpty();
+        });
   }
 
   /** Makes both ends as they were: running, with their settings, and nothing of a test on them. */
