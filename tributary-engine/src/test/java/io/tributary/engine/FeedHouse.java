@@ -47,8 +47,7 @@ final class FeedHouse {
   PipePins pins;
   int filesApplied;
 
-  FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes)
-      throws IOException {
+  FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes) throws IOException {
     this.region = new SimulatedRegion(folder);
     this.disk = disk;
     this.queueBytes = queueBytes;

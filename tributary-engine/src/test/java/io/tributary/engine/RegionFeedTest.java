@@ -32,10 +32,7 @@ class RegionFeedTest {
     disk = new SimulatedDisk(new Random(2), () -> 0, 1 << 24, temporary.resolve("disk"));
     house =
         new FeedHouse(
-            Files.createDirectories(temporary.resolve("data")),
-            disk,
-            16 * 1024 * 1024,
-            1_000);
+            Files.createDirectories(temporary.resolve("data")), disk, 16 * 1024 * 1024, 1_000);
   }
 
   @Test
