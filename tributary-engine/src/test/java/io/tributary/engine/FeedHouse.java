@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import io.tributary.disk.Disk;
+import io.tributary.disk.SimulatedDisk;
 import io.tributary.sender.Unit;
 import io.tributary.wire.Message;
 import java.io.IOException;
@@ -36,8 +36,9 @@ final class FeedHouse {
   final TreeMap<String, Double> receiver = new TreeMap<>();
   final Deque<Sent> live = new ArrayDeque<>();
   final Deque<Sent> files = new ArrayDeque<>();
-  final SenderMemory memory;
-  private final Disk disk;
+  SenderMemory memory;
+  private final SimulatedDisk disk;
+  private final long queueBytes;
   private final long pinnedBytes;
   private final Set<String> knownFiles = new HashSet<>();
   private long nanos;
@@ -46,11 +47,12 @@ final class FeedHouse {
   PipePins pins;
   int filesApplied;
 
-  FeedHouse(Path folder, Disk disk, long queueBytes, long pinnedBytes) throws IOException {
+  FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes) throws IOException {
     this.region = new SimulatedRegion(folder);
     this.disk = disk;
+    this.queueBytes = queueBytes;
     this.pinnedBytes = pinnedBytes;
-    this.memory = new SenderMemory(() -> SenderMemory.LEFT_TO_FILES_BYTES + queueBytes);
+    this.memory = memory();
     this.pins = pins();
     this.feed = open();
   }
@@ -93,11 +95,12 @@ final class FeedHouse {
     settle(lane);
   }
 
-  /** The sender's process dies and comes again; the engine's memtable comes back from its log. */
+  /** The power fails and comes back; the engine's memtable comes back from its log. */
   void crash() throws IOException {
-    feed.close();
+    disk.crash();
     live.clear();
     files.clear();
+    memory = memory();
     engineProgress = new PipeTaskMeta(MinimumProgressIndex.INSTANCE, 1);
     pins = pins();
     feed = open();
@@ -137,6 +140,10 @@ final class FeedHouse {
       SimulatedRegion.erase(
           receiver, path.substring(0, path.length() - 2), delete.startTime(), delete.endTime());
     }
+  }
+
+  private SenderMemory memory() {
+    return new SenderMemory(() -> SenderMemory.LEFT_TO_FILES_BYTES + queueBytes);
   }
 
   private PipePins pins() {

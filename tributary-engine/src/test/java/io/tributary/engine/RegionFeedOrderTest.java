@@ -3,7 +3,7 @@ package io.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.disk.FolderDisk;
+import io.tributary.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class RegionFeedOrderTest {
     FeedHouse house =
         new FeedHouse(
             Files.createDirectories(temporary.resolve("data")),
-            new FolderDisk(temporary.resolve("disk")),
+            new SimulatedDisk(new Random(seed), () -> 0, 1 << 24, temporary.resolve("disk")),
             random.nextInt(4) == 0 ? 16 * 1024 : 4 * 1024 * 1024,
             random.nextInt(3) == 0 ? 3 : 1_000);
     for (int i = 0; i < 40; i++) {

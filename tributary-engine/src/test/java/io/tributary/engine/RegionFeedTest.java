@@ -3,7 +3,7 @@ package io.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.disk.FolderDisk;
+import io.tributary.disk.SimulatedDisk;
 import io.tributary.sender.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,16 +24,15 @@ class RegionFeedTest {
   private static final String D2 = "root.db.d2";
 
   @TempDir private Path temporary;
+  private SimulatedDisk disk;
   private FeedHouse house;
 
   @BeforeEach
   void open() throws IOException {
+    disk = new SimulatedDisk(new Random(2), () -> 0, 1 << 24, temporary.resolve("disk"));
     house =
         new FeedHouse(
-            Files.createDirectories(temporary.resolve("data")),
-            new FolderDisk(temporary.resolve("disk")),
-            16 * 1024 * 1024,
-            1_000);
+            Files.createDirectories(temporary.resolve("data")), disk, 16 * 1024 * 1024, 1_000);
   }
 
   @Test
@@ -176,7 +176,7 @@ class RegionFeedTest {
     history(D1, 10);
     house.drain();
 
-    assertThat(temporary.resolve("disk").resolve("delivered-1")).isEmptyFile();
+    assertThat(disk.length("delivered-1")).hasValue(0);
   }
 
   @Test
