@@ -52,6 +52,7 @@ final class OutgoingPipe {
             node.quarantines().of(key),
             () -> node.settings().inForce().sender(),
             () -> node.receiver().upstreamIds(SteadyClock.millis()),
+            node.pipes()::largestChunkBytes,
             new Random());
     OutgoingPipe outgoing = new OutgoingPipe(sender, connector, pipe.name());
     outgoing.thread.start();

@@ -33,6 +33,11 @@ final class PipeControl implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(PipeControl.class);
   private static final long ROUND_MILLIS = 1_000;
 
+  /** A piece of a file is read, made a message, compressed, and copied to the connection. */
+  private static final int CHUNK_COPIES = 4;
+
+  private static final int SMALLEST_CHUNK_BYTES = 2 * 1024;
+
   private final SyncNode node;
   private final Thread rounds = new Thread(this::run, "sync-pipe-control");
   private volatile boolean closed;
@@ -113,6 +118,12 @@ final class PipeControl implements AutoCloseable {
     } catch (EngineException e) {
       throw NodeFailures.drop(pipe.name(), List.of(cause(e)));
     }
+  }
+
+  /** How large a piece of a file may be: what is left to files, shared by all pipes. */
+  int largestChunkBytes() {
+    long share = SenderMemory.LEFT_TO_FILES_BYTES / Math.max(1, outgoing.size());
+    return Math.toIntExact(Math.max(SMALLEST_CHUNK_BYTES, share / CHUNK_COPIES));
   }
 
   /** How a pipe fares on this node; empty when it has no sender here. */

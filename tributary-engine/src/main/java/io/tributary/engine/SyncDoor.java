@@ -28,13 +28,15 @@ final class SyncDoor {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SyncDoor.class);
 
+  private static final long STOPPING_MILLIS = 1_000;
+
+  private final SyncNode node;
   private final Receiver receiver;
-  private final SettingsFiles settings;
   private final Map<IClientSession, ReceiverSession> sessions = new ConcurrentHashMap<>();
 
-  SyncDoor(Receiver receiver, SettingsFiles settings) {
-    this.receiver = receiver;
-    this.settings = settings;
+  SyncDoor(SyncNode node) {
+    this.node = node;
+    this.receiver = node.receiver();
   }
 
   /** Answers one frame of our own protocol. */
@@ -68,7 +70,7 @@ final class SyncDoor {
 
   /** The same for the calls of 1.x, which are closed unless asked for, and never without login. */
   Optional<TSStatus> legacyRefusal(@Nullable IClientSession session) {
-    if (!settings.inForce().receiver().legacyProtocolEnabled()) {
+    if (!node.settings().inForce().receiver().legacyProtocolEnabled()) {
       return Optional.of(
           legacy(
               "the synchronisation calls of 1.x are closed: sync_legacy_protocol_enabled=false"));
@@ -95,8 +97,11 @@ final class SyncDoor {
       LOGGER.warn("A {} from {} is refused: not logged in", frame.type(), address(session));
       return new Message.Refused(Refusal.LOGIN, "not logged in");
     }
-    return session(session)
-        .handle(frame.sequence(), MessageCodec.decode(frame), SteadyClock.millis());
+    Message answer =
+        session(session).handle(frame.sequence(), MessageCodec.decode(frame), SteadyClock.millis());
+    return answer instanceof Message.Failed failed && node.isStopping()
+        ? new Message.Later(STOPPING_MILLIS, "the receiver stops: " + failed.reason())
+        : answer;
   }
 
   /** What was read cannot be trusted any more. */

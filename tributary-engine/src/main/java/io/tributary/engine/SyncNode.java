@@ -36,6 +36,7 @@ final class SyncNode implements AutoCloseable {
   private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
+  private volatile boolean stopping;
 
   private SyncNode(SettingsFiles settings) {
     this.settings = settings;
@@ -91,7 +92,13 @@ final class SyncNode implements AutoCloseable {
 
   @Override
   public void close() {
+    stopping = true;
     pipes.close();
+  }
+
+  /** Whether the process ends: what the engine no longer does is then no fault of a unit. */
+  boolean isStopping() {
+    return stopping;
   }
 
   SettingsFiles settings() {

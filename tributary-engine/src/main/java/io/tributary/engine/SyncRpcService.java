@@ -43,7 +43,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
 
   private final SyncNode node = SyncNode.get();
   private final SyncStatements statements = new SyncStatements(node);
-  private final SyncDoor door = new SyncDoor(node.receiver(), node.settings());
+  private final SyncDoor door = new SyncDoor(node);
 
   /** For the engine, which makes its service by reflection. */
   public SyncRpcService() {}

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +41,26 @@ final class AppliedLog implements AutoCloseable {
   private static final int DIGEST_BYTES = 16;
   private static final long MIN_REWRITE_BYTES = 256 * 1024;
 
-  private final RecordLog log;
+  private final Disk disk;
+  private final String name;
+  private @Nullable RecordLog log;
   private final Set<ByteBuffer> files = new LinkedHashSet<>();
   private long incarnation;
   private long applied;
   private long rewriteBytes = MIN_REWRITE_BYTES;
 
-  private AppliedLog(RecordLog log) {
-    this.log = log;
-    log.records().forEach(this::take);
+  private AppliedLog(Disk disk, String name) {
+    this.disk = disk;
+    this.name = name;
   }
 
-  /** Opens the log of a pipe; an empty one if nothing of it was ever applied. */
+  /** Opens the log of a pipe. There is no file before something of it is applied. */
   static AppliedLog open(Disk disk, String name) throws IOException {
-    return new AppliedLog(RecordLog.open(disk, name, POSITION_BYTES + DIGEST_BYTES));
+    AppliedLog opened = new AppliedLog(disk, name);
+    if (disk.length(name).isPresent()) {
+      opened.log().records().forEach(opened::take);
+    }
+    return opened;
   }
 
   /** How many units of this incarnation are applied. */
@@ -80,7 +87,18 @@ final class AppliedLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    log.close();
+    if (log != null) {
+      log.close();
+    }
+  }
+
+  private RecordLog log() throws IOException {
+    RecordLog known = log;
+    if (known == null) {
+      known = RecordLog.open(disk, name, POSITION_BYTES + DIGEST_BYTES);
+      log = known;
+    }
+    return known;
   }
 
   private ByteBuffer position(long ofIncarnation) {
@@ -90,21 +108,22 @@ final class AppliedLog implements AutoCloseable {
   }
 
   private void add(byte[] record) throws IOException {
-    log.append(record);
+    RecordLog open = log();
+    open.append(record);
     take(record);
-    if (log.bytes() > rewriteBytes) {
-      shrink();
+    if (open.bytes() > rewriteBytes) {
+      shrink(open);
     }
   }
 
   /** What was added is durable whether this succeeds or not, so it must not be reported. */
-  private void shrink() {
+  private void shrink(RecordLog open) {
     try {
-      log.rewrite(kept());
+      open.rewrite(kept());
     } catch (IOException e) {
       LOGGER.warn("What was applied is not rewritten, the log goes on growing", e);
     }
-    rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * log.bytes());
+    rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * open.bytes());
   }
 
   private List<byte[]> kept() {

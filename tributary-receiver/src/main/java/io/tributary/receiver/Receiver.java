@@ -82,7 +82,14 @@ public final class Receiver {
 
   /** Forgets pipes and removes parts of files that nobody continues. Call now and then. */
   public void expire(long nowMillis) throws IOException {
-    peers.expire(nowMillis);
+    try {
+      peers.expire(nowMillis);
+    } finally {
+      expireParts(nowMillis);
+    }
+  }
+
+  private void expireParts(long nowMillis) throws IOException {
     staging.expire(nowMillis, PART_EXPIRY_MILLIS);
   }
 

@@ -22,6 +22,9 @@ final class FileLane implements Lane {
   /** Files announced and not yet sent, whatever their size. */
   private static final int MOST_AHEAD = 32;
 
+  /** Those that wait, known already, for one before them included. */
+  private static final int MOST_FILES = 128;
+
   private final Feed feed;
   private final Exit exit;
   private final Deque<FileTransfer> files = new ArrayDeque<>();
@@ -85,6 +88,13 @@ final class FileLane implements Lane {
     notBeforeMillis = millis;
   }
 
+  /** Lets go of a file that is being read. */
+  void close() {
+    if (pieces != null) {
+      pieces.close();
+    }
+  }
+
   @Override
   public boolean split(Delivery delivery, String reason) {
     Unit.SealedFile unit = (Unit.SealedFile) delivery.unit();
@@ -119,7 +129,9 @@ final class FileLane implements Lane {
       ahead += file.remainingBytes();
       count += file.isSent() ? 0 : 1;
     }
-    if (count >= MOST_AHEAD || (count > 1 && ahead > 2 * window.limitBytes())) {
+    if (files.size() >= MOST_FILES
+        || count >= MOST_AHEAD
+        || (count > 1 && ahead > 2 * window.limitBytes())) {
       return Optional.empty();
     }
     Optional<Unit.SealedFile> next = feed.nextFile();

@@ -63,6 +63,17 @@ final class Outbox implements Lane.Exit {
     this.files = new FileLane(feed, this);
   }
 
+  /** Nothing is waited for any more: what held it up may be gone. */
+  void resume() {
+    live.pauseUntil(Long.MIN_VALUE);
+    files.pauseUntil(Long.MIN_VALUE);
+  }
+
+  /** Closes what is open on this side; nothing is sent any more. */
+  void close() {
+    files.close();
+  }
+
   /** Tells the receipts of what has left. */
   void settle() {
     while (!unsettled.isEmpty()) {

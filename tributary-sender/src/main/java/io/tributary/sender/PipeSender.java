@@ -4,6 +4,7 @@ package io.tributary.sender;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public final class PipeSender implements AutoCloseable {
   private final Supplier<List<String>> upstreamIds;
   private final RandomGenerator random;
   private final SenderTally tally = new SenderTally();
-  private final Window window = new Window();
+  private final Window window;
   private final Outbox outbox;
 
   /** Tells this run from earlier ones, of which the receiver may know positions. */
@@ -52,6 +53,7 @@ public final class PipeSender implements AutoCloseable {
    *
    * @param settings read at each failure, so that a changed number of retries holds at once
    * @param upstreamIds the clusters whose data this node receives, for the receiver's loop guard
+   * @param largestChunkBytes what the memory of the node allows for one piece of a file now
    */
   public PipeSender(
       PipeIdentity pipe,
@@ -60,12 +62,14 @@ public final class PipeSender implements AutoCloseable {
       Quarantine quarantine,
       Supplier<SenderSettings> settings,
       Supplier<List<String>> upstreamIds,
+      IntSupplier largestChunkBytes,
       RandomGenerator random) {
     this.pipe = pipe;
     this.connector = connector;
     this.quarantine = quarantine;
     this.upstreamIds = upstreamIds;
     this.random = random;
+    this.window = new Window(largestChunkBytes);
     this.incarnation = random.nextLong();
     this.outbox = new Outbox(pipe.name(), feed, quarantine, settings, random, tally);
   }
@@ -100,6 +104,7 @@ public final class PipeSender implements AutoCloseable {
       networkChanged = false;
       failuresInARow = 0;
       notBeforeMillis = nowMillis;
+      outbox.resume();
     }
     if (session == null && nowMillis < notBeforeMillis) {
       return Math.min(notBeforeMillis - nowMillis, PAUSED_MILLIS);
@@ -126,11 +131,13 @@ public final class PipeSender implements AutoCloseable {
   @Override
   public void close() {
     farewell(new Message.Bye("the pipe ends on the sender"), 0);
+    outbox.close();
   }
 
   private void pause(long nowMillis) {
     failuresInARow = 0;
     notBeforeMillis = nowMillis;
+    outbox.resume();
     tally.paused();
     farewell(new Message.Heartbeat(false, upstreamIds.get()), nowMillis);
   }

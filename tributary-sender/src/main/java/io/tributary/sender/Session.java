@@ -40,6 +40,9 @@ final class Session {
   private static final long WAIT_MILLIS = 1;
   private static final int MOST_UNDER_WAY = 512;
 
+  /** What is not waited for is in doubt, and settled by the next WELCOME. */
+  private static final int MOST_FAREWELL_ANSWERS = 64;
+
   private enum Phase {
     GREETING,
     OPEN,
@@ -122,7 +125,7 @@ final class Session {
   void farewell(Message lastWords, long nowMillis) {
     try {
       send(lastWords, Optional.empty(), nowMillis);
-      while (!underWay.isEmpty()) {
+      for (int i = 0; i < MOST_FAREWELL_ANSWERS && !underWay.isEmpty(); i++) {
         Optional<Message> answer = link.receive(FAREWELL_MILLIS);
         if (answer.isEmpty()) {
           break;
@@ -267,6 +270,7 @@ final class Session {
     long silence = nowMillis - lastAnswerMillis;
     boolean loading = Objects.requireNonNull(underWay.peek()).message() instanceof Message.FileEnd;
     if (silence > (loading ? LOAD_MILLIS : ANSWER_MILLIS) + window.drainMillis()) {
+      window.silent();
       throw new LinkException("no answer for %d s".formatted(silence / 1000));
     }
   }

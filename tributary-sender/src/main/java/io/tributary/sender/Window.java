@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sender;
 
+import java.util.function.IntSupplier;
+
 /**
  * How many bytes may be under way, and how large a piece of a file should be: enough to keep the
  * link full, not so much that live rows wait long behind a file or that much is lost with a
@@ -23,11 +25,15 @@ final class Window {
   private static final long FLOOR_MILLIS = 250;
   private static final long SHORTEST_SAMPLE_MILLIS = 10;
   private static final int SAMPLES = 8;
+  private static final int SILENCE_DIVISOR = 8;
+
+  private final IntSupplier largestChunkBytes;
 
   /** Bytes a millisecond, of the last so many samples. */
   private final double[] rates = new double[SAMPLES];
 
   private int nextRate;
+  private boolean sampleIsFull;
   private long roundTripMillis;
   private boolean roundTripKnown;
   private long bytesUnderWay;
@@ -37,6 +43,20 @@ final class Window {
   private long sampleMillis;
 
   private long sampleStartMillis;
+
+  /** With pieces of a file as large as makes sense. */
+  Window() {
+    this(() -> LARGEST_CHUNK_BYTES);
+  }
+
+  /**
+   * With a bound on the pieces of a file.
+   *
+   * @param largestChunkBytes what the node's memory allows now
+   */
+  Window(IntSupplier largestChunkBytes) {
+    this.largestChunkBytes = largestChunkBytes;
+  }
 
   /** A new connection: nothing is under way, and the route may be another. */
   void connected() {
@@ -52,6 +72,7 @@ final class Window {
       sampleStartMillis = nowMillis;
     }
     bytesUnderWay += bytes;
+    sampleIsFull |= 2 * bytesUnderWay >= limitBytes();
   }
 
   /** The answer to a frame that was sent at {@code sentMillis} came. */
@@ -64,10 +85,22 @@ final class Window {
     sampleMillis += nowMillis - sampleStartMillis;
     sampleStartMillis = nowMillis;
     if (sampleMillis >= Math.max(SHORTEST_SAMPLE_MILLIS, roundTripMillis)) {
-      rates[nextRate] = (double) sampleBytes / sampleMillis;
-      nextRate = (nextRate + 1) % SAMPLES;
+      double rate = (double) sampleBytes / sampleMillis;
+      // Where little was to be sent, little was seen of what the link can do.
+      if (sampleIsFull || rate > bytesPerMilli()) {
+        rates[nextRate] = rate;
+        nextRate = (nextRate + 1) % SAMPLES;
+      }
       sampleBytes = 0;
       sampleMillis = 0;
+      sampleIsFull = 2 * bytesUnderWay >= limitBytes();
+    }
+  }
+
+  /** No answer came for very long: the link is not what it was measured to be. */
+  void silent() {
+    for (int i = 0; i < SAMPLES; i++) {
+      rates[i] /= SILENCE_DIVISOR;
     }
   }
 
@@ -88,7 +121,8 @@ final class Window {
 
   /** How large a piece of a file should be. */
   int chunkBytes() {
-    return (int) clamp(limitBytes() / 4.0, SMALLEST_CHUNK_BYTES, LARGEST_CHUNK_BYTES);
+    int largest = Math.min(largestChunkBytes.getAsInt(), LARGEST_CHUNK_BYTES);
+    return (int) clamp(limitBytes() / 4.0, SMALLEST_CHUNK_BYTES, largest);
   }
 
   /** How long all that is under way may take at most by what was measured, generously. */

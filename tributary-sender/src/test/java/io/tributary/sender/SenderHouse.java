@@ -65,6 +65,7 @@ final class SenderHouse implements Connector, Feed, Quarantine {
             this,
             () -> new SenderSettings(maxRetries),
             () -> List.copyOf(upstreamIds),
+            () -> 1 << 20,
             new SplittableRandom(1));
     sender.setRunning(true);
   }

@@ -204,6 +204,7 @@ class SyncSimulationTest {
               this,
               () -> new SenderSettings(retries),
               List::of,
+              () -> 1 << 20,
               random.split());
       started.setRunning(true);
       return started;
