@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.wire.Limits;
 import io.tributary.wire.Message;
 import java.io.File;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.iotdb.commons.consensus.DataRegionId;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
-import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.pipe.event.EnrichedEvent;
 import org.apache.iotdb.db.pipe.event.common.deletion.PipeDeleteDataNodeEvent;
 import org.apache.iotdb.db.pipe.event.common.heartbeat.PipeHeartbeatEvent;
@@ -18,6 +19,8 @@ import org.apache.iotdb.db.pipe.event.common.tsfile.PipeTsFileInsertionEvent;
 import org.apache.iotdb.db.pipe.event.realtime.PipeRealtimeEvent;
 import org.apache.iotdb.db.pipe.extractor.dataregion.realtime.PipeRealtimeDataRegionExtractor;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.DeleteDataNode;
+import org.apache.iotdb.db.storageengine.StorageEngine;
+import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
 import org.apache.iotdb.db.storageengine.dataregion.wal.exception.WALPipeException;
@@ -91,9 +94,17 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
     if (node.getDeleteEndTime() < firstIncludedTime) {
       return; // nothing of it was ever sent
     }
-    List<String> paths = node.getPathList().stream().map(PartialPath::getFullPath).toList();
+    DataRegion region =
+        StorageEngine.getInstance().getDataRegion(new DataRegionId(Integer.parseInt(dataRegionId)));
+    if (region == null) {
+      return; // dropped meanwhile
+    }
+    List<String> paths = RegionDevices.narrow(region, node.getPathList());
     long start = Math.max(node.getDeleteStartTime(), firstIncludedTime);
-    feed.deleted(new Message.Delete(database, paths, start, node.getDeleteEndTime()), progress);
+    for (int from = 0; from < paths.size(); from += Limits.MAX_PATHS) {
+      List<String> some = paths.subList(from, Math.min(paths.size(), from + Limits.MAX_PATHS));
+      feed.deleted(new Message.Delete(database, some, start, node.getDeleteEndTime()), progress);
+    }
   }
 
   private PinnedFile pin(PipeTsFileInsertionEvent event) throws IOException {
