@@ -39,33 +39,6 @@ final class LiveQueue {
 
   private static final long FULL_ENOUGH_BYTES = 256 * 1024;
 
-  /** A change; {@code progress} is what the region has reached with it. */
-  sealed interface Change {
-
-    ProgressIndex progress();
-
-    /**
-     * A write as the region's log has it. Taken as part of {@link Rows}. It takes memory twice: for
-     * itself, and for the rows that are made of it.
-     */
-    record Write(InsertNode node, ProgressIndex progress, long bytes) implements Change {}
-
-    /**
-     * Rows of one write or more.
-     *
-     * @param share memory to give back when they have settled
-     * @param earlyLeft whether older writes, which had to wait for files, are still in the queue
-     */
-    record Rows(RowBatchBuilder batch, ProgressIndex progress, long share, boolean earlyLeft)
-        implements Change {}
-
-    /** A file that LOAD has brought. */
-    record Loaded(PinnedFile file, long startTime, ProgressIndex progress) implements Change {}
-
-    /** A deletion, which is in the journal. */
-    record Deleted(DeletionJournal.Entry entry, ProgressIndex progress) implements Change {}
-  }
-
   private final String name;
   private final String database;
   private final long firstIncludedTime;
@@ -74,15 +47,15 @@ final class LiveQueue {
   private final LongSupplier nanoTime;
 
   @GuardedBy("this")
-  private final Deque<Change> queue = new ArrayDeque<>();
+  private final Deque<LiveChange> queue = new ArrayDeque<>();
 
   /** Writes that must wait for the files, older than all in the queue. */
   @GuardedBy("this")
-  private final Deque<Change.Write> held = new ArrayDeque<>();
+  private final Deque<LiveChange.Write> held = new ArrayDeque<>();
 
   /** A write of which some rows have been taken. Older than the queue, unordered with held ones. */
   @GuardedBy("this")
-  private Change.@Nullable Write begun;
+  private LiveChange.@Nullable Write begun;
 
   @GuardedBy("this")
   private int begunRows;
@@ -140,7 +113,7 @@ final class LiveQueue {
     }
     queuedBytes += bytes;
     ownShare += 2 * bytes;
-    enqueue(new Change.Write(write, progress, bytes));
+    enqueue(new LiveChange.Write(write, progress, bytes));
   }
 
   synchronized void add(PinnedFile loaded, long startTime, ProgressIndex progress) {
@@ -148,13 +121,13 @@ final class LiveQueue {
       unpin.accept(loaded);
       return;
     }
-    enqueue(new Change.Loaded(loaded, startTime, progress));
+    enqueue(new LiveChange.Loaded(loaded, startTime, progress));
   }
 
   /** Needs no place while changes are missing: the next snapshot begins with the journal. */
   synchronized void add(DeletionJournal.Entry deletion, ProgressIndex progress) {
     if (!missing && !closed) {
-      enqueue(new Change.Deleted(deletion, progress));
+      enqueue(new LiveChange.Deleted(deletion, progress));
     }
   }
 
@@ -187,8 +160,8 @@ final class LiveQueue {
   /** The numbers of the queued deletions, which will be sent in their place among the rows. */
   synchronized Set<Long> queuedDeletions() {
     Set<Long> numbers = new HashSet<>();
-    for (Change change : queue) {
-      if (change instanceof Change.Deleted deleted) {
+    for (LiveChange change : queue) {
+      if (change instanceof LiveChange.Deleted deleted) {
         numbers.add(deleted.entry().number());
       }
     }
@@ -202,56 +175,44 @@ final class LiveQueue {
    * @param order the same one from a {@link #restart} to {@link #goLive}
    * @throws IllegalArgumentException if a value is too large for any frame
    */
-  synchronized Optional<Change.Rows> nextFresh(FreshOrder order) {
+  synchronized Optional<LiveChange.Rows> nextFresh(FreshOrder order) {
     holdWhatMayNotGo(order);
     boolean young = begun == null && isYoung();
-    boolean some = begun != null || queue.peek() instanceof Change.Write;
+    boolean some = begun != null || queue.peek() instanceof LiveChange.Write;
     return young || !some ? Optional.empty() : Optional.of(rows(order));
   }
 
-  /** What {@link #goLive} found. */
-  enum Start {
-    /** Changes were forgotten: a new snapshot must follow. */
-    MISSING,
-    /** Writes that had to wait for the files are next. */
-    EARLY_LEFT,
-    /** All that was taken so far is older than all that will be. */
-    IN_ORDER
-  }
-
   /** All files of the snapshot have settled: what was held is next, then the queue. */
-  synchronized Start goLive() {
+  synchronized LiveStart goLive() {
     if (missing) {
-      return Start.MISSING;
+      return LiveStart.MISSING;
     }
     early = held.size() + (begun == null ? 0 : 1);
-    return early > 0 ? Start.EARLY_LEFT : Start.IN_ORDER;
+    return early > 0 ? LiveStart.EARLY_LEFT : LiveStart.IN_ORDER;
   }
 
   /**
-   * The next change to send, or empty when there is none or the writes so far should wait for
-   * company.
+   * The next rows or deletion to send, or empty when there is none, the writes so far should wait
+   * for company, or a loaded file is next.
    *
    * @throws IllegalArgumentException if a value is too large for any frame
    */
-  synchronized Optional<Change> next() {
+  synchronized Optional<LiveChange> next() {
     if (begun != null || !held.isEmpty()) {
       return Optional.of(rows(null));
     }
-    if (queue.peek() instanceof Change.Write) {
+    if (queue.peek() instanceof LiveChange.Write) {
       return isYoung() ? Optional.empty() : Optional.of(rows(null));
     }
-    return Optional.ofNullable(queue.poll());
-  }
-
-  /** Whether a loaded file is next. */
-  synchronized boolean isLoadedNext() {
-    return begun == null && held.isEmpty() && queue.peek() instanceof Change.Loaded;
+    return queue.peek() instanceof LiveChange.Loaded
+        ? Optional.empty()
+        : Optional.ofNullable(queue.poll());
   }
 
   /** A loaded file, if one is next. */
-  synchronized Optional<Change.Loaded> nextLoaded() {
-    if (isLoadedNext() && queue.poll() instanceof Change.Loaded loaded) {
+  synchronized Optional<LiveChange.Loaded> nextLoaded() {
+    if (begun == null && held.isEmpty() && queue.peek() instanceof LiveChange.Loaded loaded) {
+      queue.remove();
       return Optional.of(loaded);
     }
     return Optional.empty();
@@ -270,7 +231,7 @@ final class LiveQueue {
 
   @GuardedBy("this")
   private void holdWhatMayNotGo(FreshOrder order) {
-    while (begun == null && queue.peek() instanceof Change.Write write) {
+    while (begun == null && queue.peek() instanceof LiveChange.Write write) {
       if (order.mayGo(write.node())) {
         return;
       }
@@ -284,13 +245,13 @@ final class LiveQueue {
    * @param fresh says which writes may be taken; null when all may
    */
   @GuardedBy("this")
-  private Change.Rows rows(@Nullable FreshOrder fresh) {
+  private LiveChange.Rows rows(@Nullable FreshOrder fresh) {
     RowBatchBuilder batch = new RowBatchBuilder(database, firstIncludedTime);
     ProgressIndex progress = MinimumProgressIndex.INSTANCE;
     long share = 0;
     try {
       while (!batch.isFull()) {
-        Change.Write write = begin(fresh);
+        LiveChange.Write write = begin(fresh);
         if (write == null) {
           break;
         }
@@ -306,12 +267,12 @@ final class LiveQueue {
       throw e;
     }
     oldestNanos = nanoTime.getAsLong();
-    return new Change.Rows(batch, progress, share, early > 0);
+    return new LiveChange.Rows(batch, progress, share, early > 0);
   }
 
   /** Returns how much of the write's memory is now that of its rows. */
   @GuardedBy("this")
-  private long append(Change.Write write, RowBatchBuilder batch) {
+  private long append(LiveChange.Write write, RowBatchBuilder batch) {
     long before = batch.bytes();
     begunRows = batch.add(write.node(), begunRows);
     long part = Math.min(batch.bytes() - before, write.bytes() - begunShare);
@@ -320,7 +281,7 @@ final class LiveQueue {
   }
 
   @GuardedBy("this")
-  private Change.@Nullable Write begin(@Nullable FreshOrder fresh) {
+  private LiveChange.@Nullable Write begin(@Nullable FreshOrder fresh) {
     if (begun != null) {
       return begun;
     }
@@ -330,7 +291,7 @@ final class LiveQueue {
       begun = held.remove();
       return begun;
     }
-    if (queue.peek() instanceof Change.Write write) {
+    if (queue.peek() instanceof LiveChange.Write write) {
       queue.remove();
       queuedBytes -= write.bytes();
       begun = write;
@@ -340,7 +301,7 @@ final class LiveQueue {
 
   /** The write goes; of its memory, only what its rows take stays, and that is theirs. */
   @GuardedBy("this")
-  private void finish(Change.Write write) {
+  private void finish(LiveChange.Write write) {
     memory.release(2 * write.bytes() - begunShare);
     ownShare -= 2 * write.bytes();
     early = Math.max(0, early - 1);
@@ -355,7 +316,7 @@ final class LiveQueue {
   }
 
   @GuardedBy("this")
-  private void enqueue(Change change) {
+  private void enqueue(LiveChange change) {
     if (queue.isEmpty()) {
       oldestNanos = nanoTime.getAsLong();
     }
@@ -364,8 +325,8 @@ final class LiveQueue {
 
   @GuardedBy("this")
   private void forgetAll() {
-    for (Change change : queue) {
-      if (change instanceof Change.Loaded loaded) {
+    for (LiveChange change : queue) {
+      if (change instanceof LiveChange.Loaded loaded) {
         unpin.accept(loaded.file());
       }
     }

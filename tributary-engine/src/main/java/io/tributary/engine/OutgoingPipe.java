@@ -28,12 +28,14 @@ final class OutgoingPipe {
   private static final long CRASH_PAUSE_MILLIS = 1_000;
 
   private final PipeSender sender;
+  private final PipeFeed feed;
   private final SinkConnector connector;
   private final Thread thread;
   private volatile boolean closed;
 
-  private OutgoingPipe(PipeSender sender, SinkConnector connector, String name) {
+  private OutgoingPipe(PipeSender sender, PipeFeed feed, SinkConnector connector, String name) {
     this.sender = sender;
+    this.feed = feed;
     this.connector = connector;
     this.thread = new Thread(this::run, "sync-pipe-" + name);
     this.thread.setDaemon(true);
@@ -42,19 +44,20 @@ final class OutgoingPipe {
   /** Begins stopped; see {@link #setRunning}. */
   static OutgoingPipe open(Pipe pipe, PipeSink sink, SyncNode node) throws IOException {
     PipeKey key = new PipeKey(pipe.name(), pipe.createdAtMillis());
+    PipeFeed feed = node.feeds().of(key);
     SinkConnector connector = new SinkConnector(sink);
     PipeSender sender =
         new PipeSender(
             new PipeIdentity(
                 pipe.name(), pipe.createdAtMillis(), node.nodeId(), pipe.syncDeletes()),
             connector,
-            node.feeds().of(key),
+            feed,
             node.quarantines().of(key),
             () -> node.settings().inForce().sender(),
             () -> node.receiver().upstreamIds(SteadyClock.millis()),
             node.pipes()::largestChunkBytes,
             new Random());
-    OutgoingPipe outgoing = new OutgoingPipe(sender, connector, pipe.name());
+    OutgoingPipe outgoing = new OutgoingPipe(sender, feed, connector, pipe.name());
     outgoing.thread.start();
     return outgoing;
   }
@@ -64,7 +67,8 @@ final class OutgoingPipe {
   }
 
   SenderStatus status() {
-    return sender.status();
+    SenderStatus status = sender.status();
+    return feed.warning().map(status::warned).orElse(status);
   }
 
   /** An attempt to connect may succeed now. */

@@ -6,7 +6,6 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,16 +91,14 @@ final class RegionFeed {
   private final LiveQueue live;
   private final RegionFiles files;
   private final RegionUnits units;
-  private final Lane lane;
+  private final LiveUnits liveUnits;
   private final AtomicLong heartbeats = new AtomicLong();
 
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
-  private final Deque<Unit> batches = new ArrayDeque<>();
   private Phase phase = Phase.SNAPSHOT_DUE;
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
   private FreshOrder freshOrder = new FreshOrder(new PendingTimes());
   private int deletionsUnderWay;
-  private boolean loadedUnderWay;
   private boolean historyEnded;
   private volatile boolean closed;
 
@@ -110,7 +107,7 @@ final class RegionFeed {
     this.live = parts.live;
     this.files = parts.files;
     this.units = new RegionUnits(parts.region, parts.database);
-    this.lane = new Lane(parts.progress::report);
+    this.liveUnits = new LiveUnits(parts, units);
   }
 
   /** A write that the region's log has. */
@@ -162,13 +159,17 @@ final class RegionFeed {
     if (closed) {
       return Optional.empty();
     }
-    if (!batches.isEmpty()) {
-      return Optional.of(batches.remove());
+    Optional<Unit> made = liveUnits.made();
+    if (made.isPresent()) {
+      return made;
     }
     return switch (phase) {
       case SNAPSHOT_DUE -> Optional.empty();
-      case FILES -> deletions.isEmpty() ? nextFresh() : Optional.of(deletion(deletions.remove()));
-      case LIVE -> loadedUnderWay ? Optional.empty() : nextRetry().or(this::nextOfQueue);
+      case FILES ->
+          deletions.isEmpty()
+              ? liveUnits.fresh(freshOrder)
+              : Optional.of(deletion(deletions.remove()));
+      case LIVE -> liveUnits.next();
     };
   }
 
@@ -181,7 +182,7 @@ final class RegionFeed {
     return switch (phase) {
       case SNAPSHOT_DUE -> Optional.empty();
       case FILES -> deletions.isEmpty() && deletionsUnderWay == 0 ? sealed() : Optional.empty();
-      case LIVE -> lane.isIdle() && !loadedUnderWay ? loaded() : Optional.empty();
+      case LIVE -> liveUnits.loaded();
     };
   }
 
@@ -208,17 +209,17 @@ final class RegionFeed {
     }
     if (phase == Phase.FILES && isHistorySettled()) {
       endHistory();
-      LiveQueue.Start start = live.goLive();
-      if (start == LiveQueue.Start.IN_ORDER) {
-        lane.open();
+      LiveStart start = live.goLive();
+      if (start == LiveStart.IN_ORDER) {
+        liveUnits.lane().open();
       }
-      phase = start == LiveQueue.Start.MISSING ? Phase.SNAPSHOT_DUE : Phase.LIVE;
+      phase = start == LiveStart.MISSING ? Phase.SNAPSHOT_DUE : Phase.LIVE;
     }
   }
 
   /** Whether nothing is with the sender that a snapshot could overtake. */
   private boolean isIdle() {
-    return lane.isIdle() && files.isIdle() && !loadedUnderWay;
+    return liveUnits.isIdle() && files.isIdle();
   }
 
   private boolean isHistorySettled() {
@@ -246,7 +247,7 @@ final class RegionFeed {
     due.files()
         .forEach(file -> pending.add(file.file().endTime(), file.file().source().deviceEnds()));
     freshOrder = new FreshOrder(pending);
-    lane.withhold();
+    liveUnits.lane().withhold();
     snapshotProgress = due.progress();
     historyEnded = false;
     files.begin(due.files());
@@ -265,15 +266,8 @@ final class RegionFeed {
     }
   }
 
-  /** In its place before the queue: it was read just now, and what is queued came later. */
-  private Optional<Unit> nextRetry() throws IOException {
-    Optional<Unit> next = parts.retries.next();
-    return next.map(
-        unit -> RegionUnits.followed(unit, lane.give(MinimumProgressIndex.INSTANCE)::settle));
-  }
-
   private Unit deletion(DeletionJournal.Entry entry) {
-    Lane.Ticket ticket = lane.give(MinimumProgressIndex.INSTANCE);
+    Lane.Ticket ticket = liveUnits.lane().give(MinimumProgressIndex.INSTANCE);
     deletionsUnderWay++;
     return units.deletion(
         entry,
@@ -310,102 +304,5 @@ final class RegionFeed {
     if (isHistorySettled()) {
       endHistory();
     }
-  }
-
-  private Optional<Unit.SealedFile> loaded() throws IOException {
-    Optional<LiveQueue.Change.Loaded> next = live.nextLoaded();
-    if (next.isEmpty()) {
-      return Optional.empty();
-    }
-    LiveQueue.Change.Loaded loaded = next.get();
-    try {
-      Unit.SealedFile unit =
-          units.file(
-              loaded.file(),
-              loaded.startTime(),
-              Long.MAX_VALUE,
-              () -> true,
-              outcome -> {
-                parts.progress.report(loaded.progress());
-                parts.pins.release(loaded.file());
-                loadedUnderWay = false;
-              });
-      loadedUnderWay = true;
-      return Optional.of(unit);
-    } catch (IOException e) {
-      parts.pins.release(loaded.file());
-      live.miss();
-      throw e;
-    }
-  }
-
-  private Optional<Unit> nextFresh() {
-    try {
-      Optional<LiveQueue.Change.Rows> rows = live.nextFresh(freshOrder);
-      rows.ifPresent(this::batch);
-    } catch (IllegalArgumentException e) {
-      tooLarge(e);
-    }
-    return Optional.ofNullable(batches.poll());
-  }
-
-  private Optional<Unit> nextOfQueue() {
-    if (live.isLoadedNext()) {
-      return Optional.empty();
-    }
-    try {
-      Optional<LiveQueue.Change> change = live.next();
-      if (change.isPresent() && change.get() instanceof LiveQueue.Change.Deleted deleted) {
-        return Optional.of(deletion(deleted));
-      }
-      if (change.isPresent() && change.get() instanceof LiveQueue.Change.Rows rows) {
-        batch(rows);
-        if (!rows.earlyLeft()) {
-          lane.open();
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      tooLarge(e);
-    }
-    return Optional.ofNullable(batches.poll());
-  }
-
-  private Unit deletion(LiveQueue.Change.Deleted deleted) {
-    Lane.Ticket ticket = lane.give(deleted.progress());
-    return units.deletion(
-        deleted.entry(),
-        outcome -> {
-          parts.journal.orElseThrow().settled(deleted.entry());
-          ticket.settle();
-        });
-  }
-
-  /** Makes units of rows; the last one reports progress and gives back the memory. */
-  private void batch(LiveQueue.Change.Rows rows) {
-    List<Unit> made;
-    try {
-      made = units.rows(rows.batch(), last -> receipt(rows, last));
-    } catch (IllegalArgumentException e) {
-      parts.memory.release(rows.share());
-      throw e;
-    }
-    batches.addAll(made);
-    if (made.isEmpty()) {
-      receipt(rows, true).settled(Unit.Outcome.APPLIED);
-    }
-  }
-
-  private Unit.Receipt receipt(LiveQueue.Change.Rows rows, boolean last) {
-    Lane.Ticket ticket = lane.give(last ? rows.progress() : MinimumProgressIndex.INSTANCE);
-    return outcome -> {
-      ticket.settle();
-      parts.memory.release(last ? rows.share() : 0);
-    };
-  }
-
-  /** A value that no frame can hold: its file can be sent in chunks. */
-  private void tooLarge(IllegalArgumentException e) {
-    LOGGER.info("{}: {}", parts.name, e.getMessage());
-    live.miss();
   }
 }

@@ -87,6 +87,7 @@ final class SyncNode implements AutoCloseable {
         pause();
       }
     }
+    SyncMetrics.register(senderMemory);
     pipes.start();
   }
 

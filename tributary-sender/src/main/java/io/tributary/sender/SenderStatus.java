@@ -24,6 +24,14 @@ public record SenderStatus(
     long retries,
     Optional<Long> lastAcknowledgedMillis) {
 
+  /** The same, with a warning of the sender's own side for a message that has none. */
+  public SenderStatus warned(String warning) {
+    return message.equals(NORMAL)
+        ? new SenderStatus(
+            phase, "WARN: " + warning, points, files, bytes, retries, lastAcknowledgedMillis)
+        : this;
+  }
+
   /** Where a sender is. */
   public enum Phase {
     /** STOP: nothing is sent. */
