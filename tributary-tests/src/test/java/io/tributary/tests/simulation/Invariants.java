@@ -88,7 +88,9 @@ final class Invariants {
     long unit = points.get(0).unit();
     int region = units.get((int) unit).region();
     long newest = newestOfIncarnation.getOrDefault(region, -1L);
-    assertThat(unit).as("unit applied after a newer one of its region").isGreaterThanOrEqualTo(newest);
+    assertThat(unit)
+        .as("unit applied after a newer one of its region")
+        .isGreaterThanOrEqualTo(newest);
     newestOfIncarnation.put(region, unit);
     boolean isNew = points.stream().noneMatch(touched::contains);
     if (isNew && points.stream().noneMatch(aside::contains)) {
@@ -168,7 +170,12 @@ final class Invariants {
   private void begun(Message.FileBegin begin, Message.FileOffsets held) {
     begun.put(begin.file(), begin);
     if (held.known()) {
-      long unit = units.stream().filter(u -> begin.file().equals(u.identity())).findFirst().orElseThrow().number();
+      long unit =
+          units.stream()
+              .filter(u -> begin.file().equals(u.identity()))
+              .findFirst()
+              .orElseThrow()
+              .number();
       assertThat(filesAsAWhole).as("files that are known").contains(unit);
       assertThat(begin.again()).as("known although it must be applied").isFalse();
       forgetOffsets(begin.file(), begin);
@@ -176,7 +183,8 @@ final class Invariants {
     }
     assertThat(held.file())
         .as("offset of %s", begin.file())
-        .isGreaterThanOrEqualTo(offsets.getOrDefault(new PartOfFile(begin.file(), FilePart.FILE), 0L));
+        .isGreaterThanOrEqualTo(
+            offsets.getOrDefault(new PartOfFile(begin.file(), FilePart.FILE), 0L));
     assertThat(held.modifications())
         .as("offset of the modifications of %s", begin.file())
         .isGreaterThanOrEqualTo(

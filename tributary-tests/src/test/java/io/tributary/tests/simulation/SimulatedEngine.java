@@ -54,8 +54,7 @@ final class SimulatedEngine implements Applier {
     for (String line : lines(file)) {
       List<String> fields = List.of(line.split(" ", -1));
       Point point =
-          new Point(
-              Long.parseLong(fields.get(0)), fields.get(1), Long.parseLong(fields.get(2)));
+          new Point(Long.parseLong(fields.get(0)), fields.get(1), Long.parseLong(fields.get(2)));
       if (!deleted.contains(point.place())) {
         all.add(point);
       }

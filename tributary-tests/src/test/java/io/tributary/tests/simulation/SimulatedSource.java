@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,8 +190,7 @@ final class SimulatedSource implements Feed {
 
   /** What was applied may be applied anew, then what comes after it must be, too. */
   private boolean mustApply(Region region, int number) {
-    return number <= region.redoUpTo
-        || (number <= region.horizon && firstApplied(region) < number);
+    return number <= region.redoUpTo || (number <= region.horizon && firstApplied(region) < number);
   }
 
   /** The first unit that was given in this run and may have been applied in it. */
@@ -275,7 +276,7 @@ final class SimulatedSource implements Feed {
   }
 
   private List<Point> points(int region, int number) {
-    Set<Point> points = new java.util.LinkedHashSet<>();
+    Set<Point> points = new LinkedHashSet<>();
     int count = 1 + random.nextInt(5);
     for (int i = 0; i < count; i++) {
       points.add(new Point(number, series(region, "s" + random.nextInt(2)), time()));
@@ -302,22 +303,18 @@ final class SimulatedSource implements Feed {
     List<Point> points = points(region, number);
     StringBuilder text = new StringBuilder();
     points.forEach(
-        point ->
-            text.append("%d %s %d\n".formatted(point.unit(), point.series(), point.time())));
+        point -> text.append("%d %s %d\n".formatted(point.unit(), point.series(), point.time())));
     Optional<Unit.SealedFile.Part> modifications = Optional.empty();
     if (points.size() > 1 && random.nextInt(3) == 0) {
       modifications =
           Optional.of(part(number + ".mods", points.get(0).place() + "\n", random.nextInt(6000)));
       points = points.subList(1, points.size());
     }
-    int filling = random.nextInt(2) == 0 ? random.nextInt(60_000) : random.nextInt(1_000);
+    int filling = random.nextInt(2) == 0 ? random.nextInt(40_000) : random.nextInt(1_000);
     Unit.SealedFile.Part part = part(number + ".tsfile", text.toString(), filling);
     Message.FileBegin begin =
         new Message.FileBegin(
-            DATABASE,
-            part.identity(),
-            modifications.map(Unit.SealedFile.Part::identity),
-            false);
+            DATABASE, part.identity(), modifications.map(Unit.SealedFile.Part::identity), false);
     return new Planned(number, region, points, begin, Optional.of(part), modifications);
   }
 
@@ -325,7 +322,7 @@ final class SimulatedSource implements Feed {
     byte[] head = (text + "\n").getBytes(StandardCharsets.ISO_8859_1);
     byte[] tail = new byte[filling];
     random.nextBytes(tail);
-    byte[] content = java.util.Arrays.copyOf(head, head.length + filling);
+    byte[] content = Arrays.copyOf(head, head.length + filling);
     System.arraycopy(tail, 0, content, head.length, filling);
     CRC32C crc = new CRC32C();
     crc.update(content);

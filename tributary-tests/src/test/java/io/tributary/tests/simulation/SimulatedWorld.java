@@ -181,9 +181,7 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
     if (used > usedBefore) {
       assertThat(capacity - used).as("free disk").isGreaterThanOrEqualTo(RESERVE_BYTES);
     }
-    assertThat(used)
-        .as("staged")
-        .isLessThanOrEqualTo(maxStagedBytes + LARGEST_PIECE_BYTES);
+    assertThat(used).as("staged").isLessThanOrEqualTo(maxStagedBytes + LARGEST_PIECE_BYTES);
     usedBefore = used;
   }
 

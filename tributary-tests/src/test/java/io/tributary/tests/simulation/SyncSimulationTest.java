@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,23 +44,33 @@ class SyncSimulationTest {
   }
 
   @Test
-  void everythingArrives_onceAndInOrder_whateverHappens() throws IOException {
+  void everythingArrives_onceAndInOrder_whateverHappens() {
     Long only = Long.getLong("test.seed");
-    long first = only == null ? 0 : only;
-    long end = only == null ? SEEDS : only + 1;
-    for (long seed = first; seed < end; seed++) {
-      try {
-        play(seed, engine -> engine);
-      } catch (AssertionError | RuntimeException | IOException e) {
-        throw new AssertionError(
-            """
-            seed %d: %s
-            ./mvnw -pl tributary-tests -am test -Dtest=SyncSimulationTest \
-            -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=%d\
-            """
-                .formatted(seed, e.getMessage(), seed),
-            e);
-      }
+    LongStream seeds = only == null ? LongStream.range(0, SEEDS) : LongStream.of(only);
+    Optional<AssertionError> first =
+        seeds
+            .parallel()
+            .mapToObj(SyncSimulationTest::failure)
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (first.isPresent()) {
+      throw first.get();
+    }
+  }
+
+  /** What is wrong with a seed, and the command that shows it again. */
+  private static Optional<AssertionError> failure(long seed) {
+    try {
+      play(seed, engine -> engine);
+      return Optional.empty();
+    } catch (AssertionError | RuntimeException | IOException e) {
+      String message =
+          """
+          seed %d: %s
+          ./mvnw -pl tributary-tests -am test -Dtest=SyncSimulationTest \
+          -Dsurefire.failIfNoSpecifiedTests=false -Dtest.seed=%d\
+          """;
+      return Optional.of(new AssertionError(message.formatted(seed, e.getMessage(), seed), e));
     }
   }
 
