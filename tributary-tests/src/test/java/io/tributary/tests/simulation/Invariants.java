@@ -191,6 +191,11 @@ final class Invariants {
             offsets.getOrDefault(new PartOfFile(begin.file(), FilePart.MODIFICATIONS), 0L));
   }
 
+  /** So much time has passed that parts of files may be removed. */
+  void partsExpired() {
+    offsets.clear();
+  }
+
   /** Safe on the sender's disk. */
   void setAside(Collection<Point> points) {
     aside.addAll(points);

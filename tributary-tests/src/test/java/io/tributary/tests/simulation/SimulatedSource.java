@@ -310,7 +310,7 @@ final class SimulatedSource implements Feed {
           Optional.of(part(number + ".mods", points.get(0).place() + "\n", random.nextInt(6000)));
       points = points.subList(1, points.size());
     }
-    int filling = random.nextInt(2) == 0 ? random.nextInt(40_000) : random.nextInt(1_000);
+    int filling = random.nextInt(2) == 0 ? random.nextInt(60_000) : random.nextInt(1_000);
     Unit.SealedFile.Part part = part(number + ".tsfile", text.toString(), filling);
     Message.FileBegin begin =
         new Message.FileBegin(

@@ -203,6 +203,7 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
 
   /** More than a part waits for somebody to continue it. */
   private void daysPass() throws IOException {
+    invariants.partsExpired();
     for (int hour = 0; hour < 8 * 24; hour++) {
       receiverOffset += HOUR;
       receiver.expire(now + receiverOffset);
