@@ -179,8 +179,8 @@ final class SimulatedSource implements Feed {
       if (told[0] || givenIn != run) {
         throw new AssertionError("the receipt of unit %d was told twice".formatted(number));
       }
-      told[0] = true;
       Objects.requireNonNull(invariants).settled(number, outcome);
+      told[0] = true;
       settled[number] = outcome;
       if (outcome == Unit.Outcome.KNOWN) {
         known.add(number);
