@@ -143,6 +143,15 @@ public final class RecordLog implements AutoCloseable {
     file.close();
   }
 
+  /**
+   * Makes it certain what is in the log: what an append that threw may have left is cut off,
+   * durably, so that no later opening finds it. Call before telling anybody what is in it.
+   */
+  public synchronized void repair() throws IOException {
+    makeReady();
+    state = State.WHOLE;
+  }
+
   private void makeReady() throws IOException {
     switch (state) {
       case WHOLE -> {}

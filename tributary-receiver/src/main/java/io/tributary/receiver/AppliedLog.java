@@ -63,6 +63,16 @@ final class AppliedLog implements AutoCloseable {
     return opened;
   }
 
+  /**
+   * Makes sure that a crash from now on changes nothing of what {@link #applied} says: a record
+   * whose writing failed might else be found whole when the log is opened again.
+   */
+  void settle() throws IOException {
+    if (log != null) {
+      log.repair();
+    }
+  }
+
   /** How many units of this incarnation are applied. */
   long applied(long ofIncarnation) {
     return ofIncarnation == incarnation ? applied : 0;

@@ -197,12 +197,14 @@ public final class ReceiverSession {
     }
   }
 
-  private Message greet(Peer known, Message.Hello hello, int version, long nowMillis) {
+  private Message greet(Peer known, Message.Hello hello, int version, long nowMillis)
+      throws IOException {
     // What an earlier connection is doing counts, so it must be done before that is told.
     if (!known.work.tryLock()) {
       return new Message.Later(BUSY_MILLIS, "the receiver is at work for an earlier connection");
     }
     try {
+      known.log.settle();
       known.greeted(this, hello, nowMillis);
       if (peer != known) {
         LOGGER.info("Pipe {} of {} ({}) connected", hello.pipe(), address, hello.software());

@@ -3,95 +3,116 @@ package io.tributary.tests.simulation;
 
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.ApplyException;
+import io.tributary.receiver.ApplyException.Fault;
 import io.tributary.wire.Message;
-import io.tributary.wire.Tablet;
-import io.tributary.wire.Values;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The receiver's engine: points in memory, and which unit came when. What it has survives a crash
- * of the receiver, as it promises.
+ * The receiver's engine: points in memory, which survive every crash of the receiver, as an engine
+ * promises. It is busy, fails, or fails half-way; what has a bad series it never takes.
  */
 final class SimulatedEngine implements Applier {
 
-  /** The series in which every unit carries its own number. */
-  static final String NUMBER = "number";
-
   final Map<String, Long> points = new TreeMap<>();
-
-  /** Numbers of the units, in the order in which they were taken, repetitions included. */
-  final List<Long> taken = new ArrayList<>();
-
   private final RandomGenerator random;
-  private double failures;
+  private final Invariants invariants;
+  private final CrashPoint crash;
+  private double faults;
 
-  SimulatedEngine(RandomGenerator random) {
+  SimulatedEngine(RandomGenerator random, Invariants invariants, CrashPoint crash) {
     this.random = random;
+    this.invariants = invariants;
+    this.crash = crash;
   }
 
-  void failures(double probability) {
-    failures = probability;
+  void faults(double probability) {
+    faults = probability;
   }
 
   @Override
   public void rows(Message.Rows rows) throws ApplyException {
-    stumble();
-    for (Tablet tablet : rows.tablets()) {
-      long value = ((Values.LongValues) tablet.columns().get(0).values()).values()[0];
-      put(tablet.device(), tablet.times()[0], value);
-    }
+    take(Point.of(rows), false);
   }
 
   @Override
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
-    stumble();
-    String text;
-    try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    for (String line : text.split("\n", -1)) {
+    Set<String> deleted = new HashSet<>();
+    modifications.ifPresent(path -> deleted.addAll(lines(path)));
+    List<Point> all = new ArrayList<>();
+    for (String line : lines(file)) {
       List<String> fields = List.of(line.split(" ", -1));
-      put(fields.get(0), Long.parseLong(fields.get(1)), Long.parseLong(fields.get(2)));
+      Point point =
+          new Point(Long.parseLong(fields.get(0)), fields.get(1), Long.parseLong(fields.get(2)));
+      if (!deleted.contains(point.place())) {
+        all.add(point);
+      }
     }
+    take(all, true);
   }
 
   @Override
   public void delete(Message.Delete delete) throws ApplyException {
-    stumble();
-    apply(delete, points);
-    taken.add(Long.parseLong(delete.paths().get(1)));
+    mayFail();
+    crash.pass();
+    invariants.applied(List.of(Point.of(delete)), false, true);
+    delete(delete, points);
+    crash.pass();
   }
 
-  /** The first path is what is deleted, the second the number of the unit. */
-  static void apply(Message.Delete delete, Map<String, Long> points) {
+  static void delete(Message.Delete delete, Map<String, Long> points) {
     for (long time = delete.startTime(); time <= delete.endTime(); time++) {
-      points.remove(delete.paths().get(0) + "@" + time);
+      points.remove(new Point(0, delete.paths().get(0), time).place());
     }
   }
 
-  private void put(String device, long time, long value) {
-    if (device.equals(NUMBER)) {
-      taken.add(value);
-    } else {
-      points.put(device + "@" + time, value);
+  private void take(List<Point> all, boolean file) throws ApplyException {
+    crash.pass();
+    if (all.stream().anyMatch(Point::isBad)) {
+      throw new ApplyException("a series of another type");
+    }
+    if (random.nextDouble() < faults) {
+      write(all.subList(0, random.nextInt(all.size() + 1)), file, false);
+      throw new ApplyException("half of it is not written");
+    }
+    mayFail();
+    write(all, file, true);
+    crash.pass();
+  }
+
+  private void write(List<Point> some, boolean file, boolean whole) {
+    invariants.applied(some, file, whole);
+    some.forEach(point -> points.put(point.place(), point.unit()));
+  }
+
+  private void mayFail() throws ApplyException {
+    double dice = random.nextDouble();
+    if (dice < faults) {
+      throw new ApplyException("the engine fails");
+    }
+    if (dice < 2 * faults) {
+      throw new ApplyException(Fault.BUSY, "the engine is busy", new IOException("busy"));
     }
   }
 
-  private void stumble() throws ApplyException {
-    if (random.nextDouble() < failures) {
-      throw new ApplyException("the engine is busy");
+  /** What stands before the first empty line. */
+  private static List<String> lines(Path file) {
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      return text.substring(0, text.indexOf("\n\n")).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

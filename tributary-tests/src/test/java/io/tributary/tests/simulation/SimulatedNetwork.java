@@ -1,63 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tributary.receiver.ReceiverSession;
 import io.tributary.sender.Connector;
 import io.tributary.sender.Link;
 import io.tributary.sender.LinkException;
 import io.tributary.sender.RefusedException;
+import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Frame;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
 import io.tributary.wire.MessageCodec;
+import io.tributary.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the two ends: real frames over a network that loses requests, loses answers,
- * changes bytes, takes its time, and now and then delivers a request long after its sender has
- * given up on the connection.
+ * What lies between the two ends: real frames that take their time and many of which are under way,
+ * on connections that stall, break at any frame, damage, repeat and swap frames, and now and then
+ * deliver what was under way long after the sender has given up.
  */
 final class SimulatedNetwork implements Connector {
+
+  /** Requests that a sender may ever have under way. */
+  private static final int MOST_UNDER_WAY = 514;
+
+  private static final long MOST_BYTES_UNDER_WAY = 16 * 1024 * 1024 + 512 * 1024;
 
   /** The far end, as it is now: another one after a restart. */
   interface FarEnd {
     ReceiverSession accept();
 
+    Message handle(ReceiverSession session, long sequence, Message message);
+
+    /** The clock of the world. */
     long now();
 
     void pass(long millis);
 
     /** Tells connections of different runs of the receiver apart. */
     int run();
-  }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Late(int run, ReceiverSession session, byte[] frame) {}
+    /** The run of the sender. */
+    int incarnation();
+
+    void crashed();
+  }
 
   private final RandomGenerator random;
   private final FarEnd farEnd;
-  private final Deque<Late> underway = new ArrayDeque<>();
+  private final Invariants invariants;
+  private final Deque<Connection> late = new ArrayDeque<>();
+  private @Nullable SimulatedLink current;
   private double faults;
-  private boolean late;
+  private int bytesPerMilli = 100;
   private boolean up = true;
 
-  SimulatedNetwork(RandomGenerator random, FarEnd farEnd) {
+  SimulatedNetwork(RandomGenerator random, FarEnd farEnd, Invariants invariants) {
     this.random = random;
     this.farEnd = farEnd;
+    this.invariants = invariants;
   }
 
   void faults(double probability) {
     faults = probability;
   }
 
-  /** Requests may arrive after the connection was given up. */
-  void allowLate() {
-    late = true;
+  void bytesPerMilli(int rate) {
+    bytesPerMilli = rate;
   }
 
   void up(boolean isUp) {
@@ -66,10 +83,12 @@ final class SimulatedNetwork implements Connector {
 
   @Override
   public Link connect() throws LinkException, RefusedException {
-    if (!up || fault()) {
+    if (!up || random.nextDouble() < faults * 2) {
       throw new LinkException("connection refused");
     }
-    return new SimulatedLink(farEnd.accept(), farEnd.run());
+    SimulatedLink link = new SimulatedLink(new Connection(farEnd.accept()));
+    current = link;
+    return link;
   }
 
   @Override
@@ -77,99 +96,221 @@ final class SimulatedNetwork implements Connector {
     return "cloud:6667";
   }
 
+  /** The sender is gone; what it sent may still arrive. */
+  void abandon() {
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  /** Nothing moves on the present connection for so long. */
+  void stall(long millis) {
+    if (current != null) {
+      current.stalledUntil = farEnd.now() + millis;
+    }
+  }
+
+  /** Whatever has reached the receiver by now is handled there. */
+  void deliver() {
+    if (current != null) {
+      current.pump();
+    }
+  }
+
   /** Delivers a request whose sender has given up, if there is one. */
   void deliverLate() {
-    Late request = underway.poll();
-    if (request != null && request.run() == farEnd.run()) {
-      answer(request.session(), request.frame());
+    Connection connection = late.peek();
+    if (connection != null) {
+      byte[] frame = connection.requests.poll();
+      if (frame == null || !connection.isAlive()) {
+        late.remove();
+      } else {
+        connection.handle(frame);
+      }
     }
   }
 
-  private boolean fault() {
-    return random.nextDouble() < faults;
+  boolean hasLate() {
+    return !late.isEmpty();
   }
 
-  /** The answer to a frame, or empty when it is none: the connection ends. */
-  private Optional<Message> answer(ReceiverSession session, byte[] bytes) {
-    try {
-      Frame frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
-      Message answer = session.handle(frame.sequence(), MessageCodec.decode(frame), farEnd.now());
-      byte[] answered = FrameCodec.encode(MessageCodec.encode(answer, frame.sequence()));
-      return Optional.of(MessageCodec.decode(FrameCodec.decode(ByteBuffer.wrap(answered))));
-    } catch (FrameException e) {
-      session.end();
-      return Optional.empty();
-    }
-  }
-
-  /** Requests arrive when an answer is asked for, so many may be under way. */
-  private final class SimulatedLink implements Link {
+  /** The receiver's end of a connection, which may live longer than the sender's. */
+  private final class Connection {
     private final ReceiverSession session;
-    private final int run;
-    private final Deque<byte[]> requests = new ArrayDeque<>();
-    private long sequence;
-    private boolean broken;
+    private final int run = farEnd.run();
+    private final int incarnation = farEnd.incarnation();
+    final Deque<byte[]> requests = new ArrayDeque<>();
+    private final Deque<FileIdentity> files = new ArrayDeque<>();
+    private long handled;
+    private boolean ended;
 
-    SimulatedLink(ReceiverSession session, int run) {
+    Connection(ReceiverSession session) {
       this.session = session;
-      this.run = run;
+    }
+
+    boolean isAlive() {
+      return run == farEnd.run();
+    }
+
+    /** The answer, or empty when the receiver has crashed at it. */
+    Optional<Message> handle(byte[] bytes) {
+      Message request;
+      long sequence;
+      try {
+        Frame frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
+        sequence = frame.sequence();
+        request = MessageCodec.decode(frame);
+      } catch (FrameException e) {
+        session.end();
+        ended = true;
+        return Optional.of(new Message.Refused(Refusal.PROTOCOL, String.valueOf(e.getMessage())));
+      }
+      invariants.handling(incarnation);
+      try {
+        Message answer = farEnd.handle(session, sequence, request);
+        ended |= sequence != handled + 1;
+        handled = sequence;
+        if (ended) {
+          assertThat(answer).as("answer out of order").isInstanceOf(Message.Refused.class);
+        }
+        invariants.answered(request, answer, files.peek());
+        note(request, answer);
+        return Optional.of(answer);
+      } catch (SimulatedCrash e) {
+        farEnd.crashed();
+        return Optional.empty();
+      }
+    }
+
+    /** Pieces are of the first file that was begun and has not ended. */
+    private void note(Message request, Message answer) {
+      if (answer instanceof Message.Welcome) {
+        files.clear();
+      } else if (request instanceof Message.FileBegin begin
+          && answer instanceof Message.FileOffsets held
+          && !held.known()) {
+        files.add(begin.file());
+      } else if (request instanceof Message.FileEnd && answer instanceof Message.Ack) {
+        files.remove();
+      }
+    }
+  }
+
+  private record Answer(long arrivesMillis, Message message) {}
+
+  private final class SimulatedLink implements Link {
+    private final Connection connection;
+    private final Deque<Long> arrivals = new ArrayDeque<>();
+    private final Deque<Answer> answers = new ArrayDeque<>();
+    private final Deque<Integer> underWay = new ArrayDeque<>();
+    private final long latency = random.nextLong(1, 301);
+    private long bytesUnderWay;
+    private long sequence;
+    private long freeAtMillis;
+    private long stalledUntil;
+    private boolean broken;
+    private boolean useless;
+
+    SimulatedLink(Connection connection) {
+      this.connection = connection;
     }
 
     @Override
     public int send(Message request) throws LinkException {
       checkUsable();
       byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sequence));
-      if (random.nextDouble() < faults / 4) {
-        frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+      freeAtMillis = Math.max(freeAtMillis, farEnd.now()) + frame.length / bytesPerMilli;
+      add(frame);
+      misbehave(frame);
+      if (random.nextDouble() < faults / 8) {
+        throw cut();
       }
-      requests.add(frame);
+      underWay.add(frame.length);
+      bytesUnderWay += frame.length;
+      assertThat(underWay.size()).as("requests under way").isLessThanOrEqualTo(MOST_UNDER_WAY);
+      assertThat(bytesUnderWay).as("bytes under way").isLessThanOrEqualTo(MOST_BYTES_UNDER_WAY);
       return frame.length;
+    }
+
+    private void add(byte[] frame) {
+      connection.requests.add(frame);
+      arrivals.add(freeAtMillis + latency);
+    }
+
+    private void misbehave(byte[] frame) {
+      double dice = random.nextDouble() * 16;
+      if (dice < faults) {
+        frame[random.nextInt(frame.length)] ^= (byte) (1 << random.nextInt(8));
+      } else if (dice < 2 * faults) {
+        add(frame);
+      } else if (dice < 3 * faults && connection.requests.size() > 1) {
+        connection.requests.addFirst(connection.requests.removeLast());
+      }
     }
 
     @Override
     public Optional<Message> receive(long waitMillis) throws LinkException {
       checkUsable();
-      byte[] frame = requests.poll();
-      farEnd.pass(frame == null ? waitMillis : random.nextInt(20));
-      if (!up || run != farEnd.run()) {
-        throw cut("reset");
-      }
-      if (frame == null || random.nextInt(3) == 0) {
-        if (frame != null) {
-          requests.addFirst(frame); // slower than the sender asks
+      long until = farEnd.now() + waitMillis;
+      while (true) {
+        pump();
+        if (broken || !up) {
+          throw cut();
         }
-        return Optional.empty();
-      }
-      if (fault()) {
-        if (late && random.nextBoolean()) {
-          underway.add(new Late(run, session, frame));
+        Answer first = answers.peek();
+        if (first != null && first.arrivesMillis() <= farEnd.now()) {
+          answers.remove();
+          bytesUnderWay -= underWay.isEmpty() ? 0 : underWay.remove();
+          return Optional.of(first.message());
         }
-        throw cut("the request was lost");
+        if (farEnd.now() >= until) {
+          return Optional.empty();
+        }
+        farEnd.pass(1 + random.nextInt(100));
       }
-      Optional<Message> answer = answer(session, frame);
-      if (answer.isEmpty() || fault()) {
-        throw cut("the answer was lost");
+    }
+
+    void pump() {
+      while (!broken
+          && !arrivals.isEmpty()
+          && arrivals.element() <= farEnd.now()
+          && stalledUntil <= farEnd.now()) {
+        if (!connection.isAlive() || random.nextDouble() < faults / 8) {
+          broken = true; // the request is lost
+          return;
+        }
+        arrivals.remove();
+        Optional<Message> answer = connection.handle(connection.requests.remove());
+        if (answer.isEmpty() || random.nextDouble() < faults / 8) {
+          broken = true; // the answer is lost, and those before it that were not fetched
+          return;
+        }
+        answers.add(new Answer(farEnd.now() + latency, answer.get()));
       }
-      return answer;
     }
 
     private void checkUsable() {
-      if (broken) {
+      if (useless) {
         throw new AssertionError("a link that broke was used again");
       }
     }
 
-    private LinkException cut(String reason) {
+    private LinkException cut() {
       broken = true;
-      return new LinkException(reason);
+      useless = true;
+      return new LinkException("reset");
     }
 
     @Override
     public void close() {
-      if (late && !requests.isEmpty() && random.nextBoolean()) {
-        underway.add(new Late(run, session, requests.remove()));
-      }
+      useless = true;
       broken = true;
+      if (current == this) {
+        current = null;
+        if (!connection.requests.isEmpty() && random.nextBoolean()) {
+          late.add(connection);
+        }
+      }
     }
   }
 }

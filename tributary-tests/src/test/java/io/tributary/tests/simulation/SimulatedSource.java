@@ -14,172 +14,361 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The edge's data: rows, files and deletions of a few devices that overwrite each other all the
- * time, in one order. After a crash of the sender it goes on with the first unit that has not
- * settled.
+ * The edge's data: regions whose units (rows, files, deletions) overwrite each other all the time.
+ * After a crash of the sender each region goes on with the first unit that has not settled, or,
+ * where receipts were not recorded, with a file before that.
  */
 final class SimulatedSource implements Feed {
 
-  private static final String DATABASE = "root.db";
-  private static final int DEVICES = 3;
+  static final String DATABASE = "root.db";
+  private static final int REGIONS = 3;
+  private static final int DEVICES = 2;
   private static final int TIMES = 4;
 
-  /** Changes points as the unit does, if it arrives. */
-  private interface Change {
-    void on(Map<String, Long> points);
-  }
+  /** A unit of the run; its number is what its points have as value. */
+  record Planned(
+      int number,
+      int region,
+      List<Point> points,
+      Message message,
+      Optional<Unit.SealedFile.Part> file,
+      Optional<Unit.SealedFile.Part> modifications) {
 
-  private record Planned(Change change, Optional<Path> file, Message message) {}
-
-  final int[] settled;
-  private final List<Planned> units = new ArrayList<>();
-  private int given;
-
-  SimulatedSource(RandomGenerator random, Path folder, int size) throws IOException {
-    settled = new int[size];
-    for (int number = 0; number < size; number++) {
-      int kind = random.nextInt(10);
-      if (kind == 0) {
-        units.add(deletion(random, number));
-      } else {
-        units.add(kind == 1 ? file(random, folder, number) : rows(random, number));
-      }
+    @Nullable FileIdentity identity() {
+      return file.map(Unit.SealedFile.Part::identity).orElse(null);
     }
   }
 
-  @Override
-  public Optional<Unit> nextLive() {
-    return isNext(false) ? next() : Optional.empty();
+  /** The progress of one region. */
+  private static final class Region {
+    final List<Integer> units = new ArrayList<>();
+    int next;
+
+    /** The last unit that was given in an earlier run of the sender. */
+    int horizon = -1;
+
+    /** Files up to here come after something that was applied anew. */
+    int redoUpTo = -1;
+  }
+
+  final List<Planned> units = new ArrayList<>();
+  private final List<Region> regions = new ArrayList<>();
+  private final Unit.@Nullable Outcome[] settled;
+
+  /** Given in this run of the sender. */
+  private final Set<Integer> given = new HashSet<>();
+
+  private final Set<Integer> known = new HashSet<>();
+  private final RandomGenerator random;
+  private final Path folder;
+  private final boolean withBad;
+  private @Nullable Invariants invariants;
+  private double faults;
+  private int run;
+
+  SimulatedSource(RandomGenerator random, Path folder, int size, boolean withBad)
+      throws IOException {
+    this.random = random;
+    this.folder = folder;
+    this.withBad = withBad;
+    for (int region = 0; region < REGIONS; region++) {
+      regions.add(new Region());
+    }
+    for (int number = 0; number < size; number++) {
+      int region = random.nextInt(REGIONS);
+      regions.get(region).units.add(number);
+      int kind = random.nextInt(10);
+      units.add(
+          kind == 0
+              ? deletion(region, number)
+              : kind < 5 ? file(region, number) : rows(region, number));
+    }
+    settled = new Unit.Outcome[size];
+  }
+
+  void watch(Invariants watching) {
+    invariants = watching;
+  }
+
+  /** Feed and receipts throw with this probability. */
+  void faults(double probability) {
+    faults = probability;
   }
 
   @Override
-  public Optional<Unit.SealedFile> nextFile() {
-    return isNext(true) ? next().map(Unit.SealedFile.class::cast) : Optional.empty();
+  public Optional<Unit> nextLive() throws IOException {
+    return next(false);
+  }
+
+  @Override
+  public Optional<Unit.SealedFile> nextFile() throws IOException {
+    return next(true).map(Unit.SealedFile.class::cast);
+  }
+
+  private Optional<Unit> next(boolean file) throws IOException {
+    if (random.nextDouble() < faults) {
+      throw new IOException("the feed cannot be read");
+    }
+    int first = random.nextInt(REGIONS);
+    for (int i = 0; i < REGIONS; i++) {
+      Region region = regions.get((first + i) % REGIONS);
+      if (isDue(region, file)) {
+        Planned unit = units.get(region.units.get(region.next++));
+        given.add(unit.number());
+        return Optional.of(unit(region, unit));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Between the lanes nothing holds, so what was given of the other one must have settled. */
-  private boolean isNext(boolean file) {
-    if (given == units.size() || units.get(given).file().isPresent() != file) {
+  private boolean isDue(Region region, boolean file) {
+    if (region.next == region.units.size()
+        || units.get(region.units.get(region.next)).file().isPresent() != file
+        || random.nextInt(4) == 0) {
       return false;
     }
-    for (int unit = firstUnsettled(); unit < given; unit++) {
-      if (units.get(unit).file().isPresent() != file) {
+    return region.units.subList(0, region.next).stream()
+        .allMatch(unit -> settled[unit] != null || units.get(unit).file().isPresent() == file);
+  }
+
+  private Unit unit(Region region, Planned unit) {
+    Unit.Receipt receipt = receipt(unit.number());
+    if (unit.file().isPresent()) {
+      return new Unit.SealedFile(
+          unit.region(),
+          DATABASE,
+          unit.file().get(),
+          unit.modifications(),
+          0,
+          TIMES,
+          () -> mustApply(region, unit.number()),
+          () -> rowsOf(unit),
+          receipt);
+    }
+    return unit.message() instanceof Message.Delete delete
+        ? new Unit.Deletion(unit.region(), delete, receipt)
+        : new Unit.RowBatch(
+            unit.region(),
+            (Message.Rows) unit.message(),
+            unit.points().size(),
+            unit.number(),
+            receipt);
+  }
+
+  private Unit.Receipt receipt(int number) {
+    int givenIn = run;
+    boolean[] told = new boolean[1];
+    return outcome -> {
+      if (random.nextDouble() < faults) {
+        throw new ReceiptFailure();
+      }
+      if (told[0] || givenIn != run) {
+        throw new AssertionError("the receipt of unit %d was told twice".formatted(number));
+      }
+      Objects.requireNonNull(invariants).settled(number, outcome);
+      told[0] = true;
+      settled[number] = outcome;
+      if (outcome == Unit.Outcome.KNOWN) {
+        known.add(number);
+      }
+    };
+  }
+
+  /** What was applied may be applied anew, then what comes after it must be, too. */
+  private boolean mustApply(Region region, int number) {
+    return number <= region.redoUpTo || (number <= region.horizon && firstApplied(region) < number);
+  }
+
+  /** The first unit that was given in this run and may have been applied in it. */
+  private int firstApplied(Region region) {
+    return region.units.stream()
+        .filter(unit -> given.contains(unit) && !known.contains(unit))
+        .findFirst()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private Unit.SealedFile.RowCursor rowsOf(Planned unit) throws IOException {
+    if (random.nextInt(5) == 0) {
+      throw new IOException("the file cannot be read");
+    }
+    boolean torn = random.nextInt(8) == 0;
+    List<Point> points = unit.points();
+    return new Unit.SealedFile.RowCursor() {
+      private int at;
+
+      @Override
+      public Optional<Message.Rows> next() throws IOException {
+        if (torn && at > 0) {
+          throw new IOException("the file is torn");
+        }
+        if (at == points.size()) {
+          return Optional.empty();
+        }
+        Point point = points.get(at++);
+        return Optional.of(new Message.Rows(DATABASE, List.of(tablet(point))));
+      }
+
+      @Override
+      public void close() {
+        at = points.size();
+      }
+    };
+  }
+
+  /** Only what was recorded is known after that. */
+  void senderCrashed() {
+    for (Region region : regions) {
+      if (region.next > 0) {
+        int last = region.units.get(region.next - 1);
+        if (firstApplied(region) < region.horizon) {
+          region.redoUpTo = Math.max(region.redoUpTo, region.horizon);
+        }
+        region.horizon = Math.max(region.horizon, last);
+      }
+      while (region.next > 0 && settled[region.units.get(region.next - 1)] == null) {
+        region.next--;
+      }
+      while (region.next > 0
+          && units.get(region.units.get(region.next - 1)).file().isPresent()
+          && random.nextInt(3) > 0) {
+        region.next--;
+        settled[region.units.get(region.next)] = null;
+      }
+    }
+    given.clear();
+    known.clear();
+    run++;
+  }
+
+  boolean isDone() {
+    for (Planned unit : units) {
+      if (settled[unit.number()] == null) {
         return false;
       }
     }
     return true;
   }
 
-  private Optional<Unit> next() {
-    if (given == units.size()) {
-      return Optional.empty();
+  private Planned rows(int region, int number) {
+    List<Point> points = points(region, number);
+    List<Tablet> tablets = points.stream().map(SimulatedSource::tablet).toList();
+    return new Planned(
+        number,
+        region,
+        points,
+        new Message.Rows(DATABASE, tablets),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<Point> points(int region, int number) {
+    Set<Point> points = new LinkedHashSet<>();
+    int count = 1 + random.nextInt(5);
+    for (int i = 0; i < count; i++) {
+      points.add(new Point(number, series(region, "s" + random.nextInt(2)), time()));
     }
-    int number = given++;
-    Planned unit = units.get(number);
-    Unit.Receipt receipt = outcome -> settled[number]++;
-    if (unit.file().isPresent()) {
-      Message.FileBegin begin = (Message.FileBegin) unit.message();
-      Unit.SealedFile.Part part = new Unit.SealedFile.Part(unit.file().get(), begin.file());
-      return Optional.of(
-          new Unit.SealedFile(
-              1,
-              DATABASE,
-              part,
-              Optional.empty(),
-              0,
-              TIMES,
-              () -> true,
-              () -> {
-                throw new IOException("no rows in it");
-              },
-              receipt));
+    if (withBad && random.nextInt(6) == 0) {
+      points.add(new Point(number, series(region, Point.BAD), time()));
     }
-    return Optional.of(
-        unit.message() instanceof Message.Delete delete
-            ? new Unit.Deletion(1, delete, receipt)
-            : new Unit.RowBatch(1, (Message.Rows) unit.message(), 1, number, receipt));
+    return List.copyOf(points);
   }
 
-  void senderCrashed() {
-    given = firstUnsettled();
-  }
-
-  boolean done() {
-    return firstUnsettled() == units.size();
-  }
-
-  int firstUnsettled() {
-    int number = 0;
-    while (number < settled.length && settled[number] > 0) {
-      number++;
-    }
-    return number;
-  }
-
-  /** Does to {@code points} what unit {@code number} does to the receiver's. */
-  void apply(long number, Map<String, Long> points) {
-    units.get((int) number).change().on(points);
-  }
-
-  private static Planned rows(RandomGenerator random, long number) {
-    String device = device(random);
-    long time = random.nextInt(TIMES);
-    Message.Rows rows =
-        new Message.Rows(
-            DATABASE,
-            List.of(tablet(device, time, number), tablet(SimulatedEngine.NUMBER, 0, number)));
-    return new Planned(points -> points.put(device + "@" + time, number), Optional.empty(), rows);
-  }
-
-  private static Planned deletion(RandomGenerator random, long number) {
-    long start = random.nextInt(TIMES);
+  private Planned deletion(int region, int number) {
+    long start = time();
     Message.Delete delete =
         new Message.Delete(
             DATABASE,
-            List.of(device(random), String.valueOf(number)),
+            List.of(series(region, "s" + random.nextInt(2)), String.valueOf(number)),
             start,
             start + random.nextInt(2));
-    return new Planned(points -> SimulatedEngine.apply(delete, points), Optional.empty(), delete);
+    return new Planned(
+        number, region, List.of(Point.of(delete)), delete, Optional.empty(), Optional.empty());
   }
 
-  private static Planned file(RandomGenerator random, Path folder, long number) throws IOException {
+  private Planned file(int region, int number) throws IOException {
+    List<Point> points = points(region, number);
     StringBuilder text = new StringBuilder();
-    List<String> points = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      String device = device(random);
-      int time = random.nextInt(TIMES);
-      points.add(device + "@" + time);
-      text.append(device).append(' ').append(time).append(' ').append(number).append('\n');
+    points.forEach(
+        point -> text.append("%d %s %d\n".formatted(point.unit(), point.series(), point.time())));
+    Optional<Unit.SealedFile.Part> modifications = Optional.empty();
+    if (points.size() > 1 && random.nextInt(3) == 0) {
+      modifications =
+          Optional.of(part(number + ".mods", points.get(0).place() + "\n", random.nextInt(6000)));
+      points = points.subList(1, points.size());
     }
-    text.append(SimulatedEngine.NUMBER).append(" 0 ").append(number).append('\n');
-    int padding = random.nextInt(4) == 0 ? random.nextInt(2_500_000) : random.nextInt(1000);
-    byte[] content = (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
-    Path path = Files.write(folder.resolve(number + ".tsfile"), content);
+    int filling = random.nextInt(2) == 0 ? random.nextInt(60_000) : random.nextInt(1_000);
+    Unit.SealedFile.Part part = part(number + ".tsfile", text.toString(), filling);
+    Message.FileBegin begin =
+        new Message.FileBegin(
+            DATABASE, part.identity(), modifications.map(Unit.SealedFile.Part::identity), false);
+    return new Planned(number, region, points, begin, Optional.of(part), modifications);
+  }
+
+  private Unit.SealedFile.Part part(String name, String text, int filling) throws IOException {
+    byte[] head = (text + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    byte[] tail = new byte[filling];
+    random.nextBytes(tail);
+    byte[] content = Arrays.copyOf(head, head.length + filling);
+    System.arraycopy(tail, 0, content, head.length, filling);
     CRC32C crc = new CRC32C();
     crc.update(content);
-    FileIdentity identity =
-        new FileIdentity(number + ".tsfile", content.length, (int) crc.getValue());
-    return new Planned(
-        present -> points.forEach(point -> present.put(point, number)),
-        Optional.of(path),
-        new Message.FileBegin(DATABASE, identity, Optional.empty(), false));
+    return new Unit.SealedFile.Part(
+        Files.write(folder.resolve(name), content),
+        new FileIdentity(name, content.length, (int) crc.getValue()));
   }
 
-  private static Tablet tablet(String device, long time, long value) {
+  private static Tablet tablet(Point point) {
+    int dot = point.series().lastIndexOf('.');
     Column column =
         new Column(
-            "s", ValueType.INT64, (byte) 0, (byte) 0, new Values.LongValues(new long[] {value}));
-    return new Tablet(device, false, new long[] {time}, List.of(column));
+            point.series().substring(dot + 1),
+            ValueType.INT64,
+            (byte) 0,
+            (byte) 0,
+            new Values.LongValues(new long[] {point.unit()}));
+    return new Tablet(
+        point.series().substring(0, dot), false, new long[] {point.time()}, List.of(column));
   }
 
-  private static String device(RandomGenerator random) {
-    return DATABASE + ".d" + random.nextInt(DEVICES);
+  private long time() {
+    return random.nextInt(TIMES);
+  }
+
+  private String series(int region, String name) {
+    return "%s.r%dd%d.%s".formatted(DATABASE, region, random.nextInt(DEVICES), name);
+  }
+
+  /** What both ends have when all of these have arrived, and only these. */
+  void expect(Set<Point> arrived, Map<String, Long> points) {
+    for (Planned unit : units) {
+      for (Point point : unit.points()) {
+        if (arrived.contains(point)) {
+          if (unit.message() instanceof Message.Delete delete) {
+            SimulatedEngine.delete(delete, points);
+          } else {
+            points.put(point.place(), point.unit());
+          }
+        }
+      }
+    }
+  }
+
+  /** A receipt that cannot be recorded now. */
+  static final class ReceiptFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
   }
 }
