@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 public final class Staging {
   private static final int LOCKS = 64;
 
+  /** A sender that waits for room asks every few seconds. */
+  private static final long ABANDONED_MILLIS = 60_000;
+
   /** No disk has room for this, whatever a peer says that its file has: places stay countable. */
   private static final long MAX_LENGTH = 1L << 60;
 
@@ -60,19 +63,32 @@ public final class Staging {
   /**
    * How many bytes of the file are held already, 0 for an unknown one. They are durable: it never
    * is less than what {@link #append} has taken, but for a part that was damaged or has expired.
+   * Where there is no room, parts that nobody has asked for in the last minute make it.
    *
    * @throws StagingException with DISK_SHORT if there is no room for the rest
    */
   public long begin(FileIdentity file, long nowMillis) throws StagingException, IOException {
+    try {
+      return beginWhereThereIsRoom(file, nowMillis);
+    } catch (StagingException e) {
+      if (e.fault() != Fault.DISK_SHORT || expire(nowMillis, ABANDONED_MILLIS) == 0) {
+        throw e;
+      }
+      return beginWhereThereIsRoom(file, nowMillis);
+    }
+  }
+
+  private long beginWhereThereIsRoom(FileIdentity file, long nowMillis)
+      throws StagingException, IOException {
     String name = name(file);
     synchronized (lock(name)) {
       Part part = part(name, file);
+      part.use(nowMillis); // first: a file that waits for room is not abandoned
       if (part.held() < file.length()) {
         synchronized (room) {
           checkRoom(file, part, file.length() - part.held());
         }
       }
-      part.use(nowMillis);
       return part.held();
     }
   }

@@ -366,6 +366,23 @@ class StagingTest {
   }
 
   @Test
+  void whereThereIsNoRoom_partsThatNobodyAsksFor_makeIt() throws Exception {
+    FileIdentity waiting = identity("waiting", CONTENT);
+    append(FILE, CONTENT, 0, 5);
+    limits = new StagingLimits(RESERVE, CONTENT.length, 100);
+
+    for (int asked = 0; asked < 60; asked++) {
+      assertThatThrownBy(() -> staging.begin(waiting, now)).isInstanceOf(StagingException.class);
+      now += 1_000;
+    }
+    now += 1_000;
+
+    assertThat(staging.begin(waiting, now)).isZero();
+    append(waiting, CONTENT, 0, CONTENT.length);
+    assertThat(disk.names()).hasSize(1);
+  }
+
+  @Test
   void aPartThatNobodyContinues_expires() throws Exception {
     FileIdentity busy = identity("busy", CONTENT);
     append(FILE, CONTENT, 0, 5);
