@@ -64,13 +64,18 @@ final class Arrivals {
     if (begun.size() == MOST) {
       return refused("more than %d files at once".formatted(MOST));
     }
-    long file = receiver.staging().begin(begin.file(), nowMillis);
+    long file = held(begin.file(), nowMillis);
     long modifications =
-        begin.modifications().isPresent()
-            ? receiver.staging().begin(begin.modifications().get(), nowMillis)
-            : 0;
+        begin.modifications().isPresent() ? held(begin.modifications().get(), nowMillis) : 0;
     begun.add(begin);
     return new Message.FileOffsets(file, modifications, false);
+  }
+
+  /** Only the first must find room now: the next may wait for what the first one takes. */
+  private long held(FileIdentity file, long nowMillis) throws IOException, StagingException {
+    return begun.isEmpty()
+        ? receiver.staging().begin(file, nowMillis)
+        : receiver.staging().announce(file, nowMillis);
   }
 
   private Message chunk(Message.FileChunk chunk, long nowMillis)

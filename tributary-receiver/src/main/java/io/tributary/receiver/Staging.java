@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 public final class Staging {
   private static final int LOCKS = 64;
 
-  /** A sender that waits for room asks every few seconds. */
-  private static final long ABANDONED_MILLIS = 60_000;
+  /** Longer than most outages; a sender that waits for room asks every few seconds. */
+  private static final long ABANDONED_MILLIS = 3_600_000;
 
   /** No disk has room for this, whatever a peer says that its file has: places stay countable. */
   private static final long MAX_LENGTH = 1L << 60;
@@ -63,7 +63,7 @@ public final class Staging {
   /**
    * How many bytes of the file are held already, 0 for an unknown one. They are durable: it never
    * is less than what {@link #append} has taken, but for a part that was damaged or has expired.
-   * Where there is no room, parts that nobody has asked for in the last minute make it.
+   * Where there is no room, parts that nobody has asked for in the last hour make it.
    *
    * @throws StagingException with DISK_SHORT if there is no room for the rest
    */
@@ -75,6 +75,18 @@ public final class Staging {
         throw e;
       }
       return beginWhereThereIsRoom(file, nowMillis);
+    }
+  }
+
+  /**
+   * The same for a file whose turn has not come: it may find room when those before it are gone.
+   */
+  public long announce(FileIdentity file, long nowMillis) throws IOException {
+    String name = name(file);
+    synchronized (lock(name)) {
+      Part part = part(name, file);
+      part.use(nowMillis);
+      return part.held();
     }
   }
 

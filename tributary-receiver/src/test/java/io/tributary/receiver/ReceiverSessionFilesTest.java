@@ -373,6 +373,19 @@ class ReceiverSessionFilesTest {
   }
 
   @Test
+  void fileAnnouncedAhead_whereThereIsNoRoomForBoth_doesNotStopTheFirst() {
+    connection.say(begin());
+    house.reserveBytes = Long.MAX_VALUE;
+
+    assertThat(connection.say(announce(identity("next", CONTENT))))
+        .isEqualTo(new Message.FileOffsets(0, 0, false));
+
+    house.reserveBytes = 0;
+    assertThat(connection.say(piece(0, CONTENT.length))).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(ACK);
+  }
+
+  @Test
   void hostileNames_stayInTheStagingFolder() throws Exception {
     byte[] bytes = {1};
     for (String name : List.of("../../escaped", "/etc/passwd", "a/b", "..", "", "\0")) {

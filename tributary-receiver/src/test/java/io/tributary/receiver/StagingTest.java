@@ -373,9 +373,9 @@ class StagingTest {
 
     for (int asked = 0; asked < 60; asked++) {
       assertThatThrownBy(() -> staging.begin(waiting, now)).isInstanceOf(StagingException.class);
-      now += 1_000;
+      now += 60_000;
     }
-    now += 1_000;
+    now += 60_000;
 
     assertThat(staging.begin(waiting, now)).isZero();
     append(waiting, CONTENT, 0, CONTENT.length);

@@ -303,7 +303,12 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
 
   @Override
   public Message handle(ReceiverSession session, long sequence, Message message) {
-    return session.handle(sequence, message, now + receiverOffset);
+    long used = staged.usedBytes();
+    Message answer = session.handle(sequence, message, now + receiverOffset);
+    if (message instanceof Message.FileBegin && staged.usedBytes() < used) {
+      invariants.partsExpired(); // what nobody has asked for has made room
+    }
+    return answer;
   }
 
   @Override
