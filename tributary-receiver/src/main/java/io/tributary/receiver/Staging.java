@@ -5,11 +5,7 @@ import io.tributary.disk.Disk;
 import io.tributary.receiver.StagingException.Fault;
 import io.tributary.wire.FileIdentity;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,7 +78,7 @@ public final class Staging {
    * The same for a file whose turn has not come: it may find room when those before it are gone.
    */
   public long announce(FileIdentity file, long nowMillis) throws IOException {
-    String name = name(file);
+    String name = PartName.of(file);
     synchronized (lock(name)) {
       Part part = part(name, file);
       part.use(nowMillis);
@@ -92,7 +88,7 @@ public final class Staging {
 
   private long beginWhereThereIsRoom(FileIdentity file, long nowMillis)
       throws StagingException, IOException {
-    String name = name(file);
+    String name = PartName.of(file);
     synchronized (lock(name)) {
       Part part = part(name, file);
       part.use(nowMillis); // first: a file that waits for room is not abandoned
@@ -115,7 +111,7 @@ public final class Staging {
    */
   public void append(FileIdentity file, long offset, byte[] bytes, long nowMillis)
       throws StagingException, IOException {
-    String name = name(file);
+    String name = PartName.of(file);
     synchronized (lock(name)) {
       Part part = part(name, file);
       checkPlace(file, part.held(), offset, bytes.length);
@@ -141,7 +137,7 @@ public final class Staging {
    * @throws StagingException with INCOMPLETE, or with DAMAGED after deleting it
    */
   public Path finish(FileIdentity file) throws StagingException, IOException {
-    String name = name(file);
+    String name = PartName.of(file);
     synchronized (lock(name)) {
       Part part = part(name, file);
       if (part.held() < file.length()) {
@@ -171,7 +167,7 @@ public final class Staging {
   /** Deletes what is held of the file, if anything. */
   public void discard(FileIdentity file) throws IOException {
     load();
-    String name = name(file);
+    String name = PartName.of(file);
     synchronized (lock(name)) {
       Part part = parts.get(name);
       if (part != null) {
@@ -325,23 +321,5 @@ public final class Staging {
 
   private Object lock(String name) {
     return locks[Math.floorMod(name.hashCode(), LOCKS)];
-  }
-
-  /**
-   * The name on disk has nothing of the name from the peer but its hash, so no name can leave the
-   * folder, and a file with other content is another part.
-   */
-  private static String name(FileIdentity file) {
-    return "%s-%016x-%08x.part".formatted(hash(file.name()), file.length(), file.crc32c());
-  }
-
-  private static String hash(String name) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

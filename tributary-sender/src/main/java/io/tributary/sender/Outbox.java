@@ -111,8 +111,14 @@ final class Outbox implements Lane.Exit {
     request.lane().begun(request.delivery(), offsets);
   }
 
-  /** Not now. */
+  /**
+   * Not now. A unit of this answer is in doubt all the same: it may be applied and only not noted,
+   * and a receiver that crashes may find the note after all.
+   */
   void later(Request request, Message.Later later, long nowMillis) {
+    if (request.completes()) {
+      inDoubt.add(request);
+    }
     tally.trouble(request.lane().part(), later.reason());
     long wait = Math.min(later.afterMillis(), LONGEST_LATER_MILLIS);
     request.lane().pauseUntil(nowMillis + wait);
