@@ -32,12 +32,6 @@ class ChaosIT {
   private static final long SEED = Long.getLong("chaos.seed", 17);
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 50);
 
-  /**
-   * The engine's recovery applies a DELETE also to rows of its range that were inserted after it
-   * and were still in the same memtable. A flush in between keeps them apart.
-   */
-  private static final boolean FLUSH_AFTER_DELETE = true;
-
   private static final Duration BOUND = Duration.ofMinutes(2);
   private static final int SPAN = 300;
   private static final int BATCHES = 40;
@@ -157,9 +151,6 @@ class ChaosIT {
         Ledger.Deletion deletion = ledger.drawDeletion(SPAN);
         apply(deletion);
         ledger.enter(deletion);
-        if (FLUSH_AFTER_DELETE) {
-          apply(ChaosIT::flush);
-        }
       } else {
         Ledger.Batch batch = ledger.draw(SPAN);
         apply(batch);
