@@ -125,13 +125,16 @@ class ChaosIT {
     Rows before = states();
     ledger.addDevices();
 
+    long struck = System.nanoTime();
     CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(BATCHES));
     Thread.sleep(chance.nextInt(300));
     fault.strike(pair);
     CompletableFuture<Void> cloud = CompletableFuture.runAsync(() -> revive(pair.cloud()));
     revive(pair.edge());
     cloud.join();
+    double revived = secondsSince(struck);
     writer.join();
+    double written = secondsSince(struck);
 
     assertThat(states()).isEqualTo(before);
     if (stopped) {
@@ -142,6 +145,13 @@ class ChaosIT {
     ledger.assertIsOn(pair.cloud());
     pair.awaitMessage("NORMAL");
     pair.awaitNoLeftovers(Query.BOUND);
+    System.out.printf(
+        "chaos round %d, %s: up again after %.1f s, all written after %.1f s, equal after %.1f s%n",
+        round, fault, revived, written, secondsSince(struck));
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
   }
 
   /** Changes the edge until all is acknowledged; meanwhile it may go and come. */
