@@ -43,7 +43,7 @@ import org.apache.iotdb.rpc.TSStatusCode;
  */
 final class EngineApplier implements Applier {
 
-  /** The engine takes nothing now, whatever it is given: too busy, its disk full, no leader. */
+  /** The engine takes nothing now: too busy, its disk full, no leader, a node down. */
   private static final Set<Integer> BUSY =
       Stream.of(
               TSStatusCode.SYSTEM_READ_ONLY,
@@ -55,6 +55,9 @@ final class EngineApplier implements Applier {
               TSStatusCode.INTERNAL_REQUEST_TIME_OUT,
               TSStatusCode.INTERNAL_REQUEST_RETRY_ERROR,
               TSStatusCode.QUERY_EXECUTION_MEMORY_NOT_ENOUGH,
+              TSStatusCode.STORAGE_ENGINE_NOT_READY,
+              TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE,
+              TSStatusCode.CAN_NOT_CONNECT_DATANODE,
               TSStatusCode.CONSENSUS_NOT_INITIALIZED,
               TSStatusCode.REGION_LEADER_CHANGE_ERROR,
               TSStatusCode.NO_AVAILABLE_REGION_GROUP,
@@ -157,7 +160,8 @@ final class EngineApplier implements Applier {
           return;
         }
         unflushedDatabases.add(database);
-        throw new ApplyException("flush of " + database + " failed: " + e.getMessage(), e);
+        throw new ApplyException(
+            fault(e), "flush of " + database + " failed: " + e.getMessage(), e);
       }
     }
   }
@@ -213,7 +217,7 @@ final class EngineApplier implements Applier {
   }
 
   /** Whether the engine would take it at another time. */
-  private static ApplyException.Fault fault(EngineException e) {
+  static ApplyException.Fault fault(EngineException e) {
     return BUSY.contains(e.code()) ? ApplyException.Fault.BUSY : ApplyException.Fault.UNIT;
   }
 }

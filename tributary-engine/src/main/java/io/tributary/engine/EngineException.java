@@ -2,6 +2,10 @@
 package io.tributary.engine;
 
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
+import org.apache.iotdb.commons.exception.IoTDBException;
+import org.apache.iotdb.commons.exception.IoTDBRuntimeException;
+import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
+import org.apache.iotdb.rpc.TSStatusCode;
 
 /** The engine answered a statement of ours with something else than success. */
 final class EngineException extends Exception {
@@ -14,7 +18,24 @@ final class EngineException extends Exception {
 
   EngineException(int code, String message) {
     super(message);
-    this.code = code;
+    // The engine has no code for it and reports whatever fails of it as an error of the statement.
+    this.code =
+        message.contains(ConfigNodeClient.MSG_RECONNECTION_FAIL)
+            ? TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode()
+            : code;
+  }
+
+  /** What the engine threw: its own exceptions have a code, often as the cause of another one. */
+  static EngineException of(RuntimeException thrown) {
+    int code = TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IoTDBException e) {
+        code = e.getErrorCode();
+      } else if (cause instanceof IoTDBRuntimeException e) {
+        code = e.getErrorCode();
+      }
+    }
+    return new EngineException(code, String.valueOf(thrown.getMessage()));
   }
 
   /** The engine's status code. */

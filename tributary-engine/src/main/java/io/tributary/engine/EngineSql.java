@@ -100,8 +100,7 @@ final class EngineSql {
       reader.read(queryId);
     } catch (RuntimeException e) {
       failure = e;
-      throw new EngineException(
-          TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
+      throw EngineException.of(e);
     } finally {
       coordinator.cleanupQueryExecution(queryId, null, failure);
     }

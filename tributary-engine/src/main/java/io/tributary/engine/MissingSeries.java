@@ -41,7 +41,9 @@ final class MissingSeries {
           tablets.stream().<Boolean>map(ArrivedTablet::isAligned).toList(),
           context);
     } catch (RuntimeException e) {
-      throw new ApplyException("series cannot be created: " + e.getMessage(), e);
+      EngineException refusal = EngineException.of(e);
+      throw new ApplyException(
+          EngineApplier.fault(refusal), "series cannot be created: " + refusal.getMessage(), e);
     } finally {
       DataNodeSchemaLockManager.getInstance().releaseReadLock(context);
     }

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 final class PipeFeed implements Feed {
 
+  /** There since the first START. */
+  private static final String STARTED = "started";
+
   private final Disk disk;
   private final PipePins pins;
   private final GapLog gaps;
@@ -57,6 +60,18 @@ final class PipeFeed implements Feed {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether there was ever a START: from then on changes count, also those while stopped. */
+  synchronized boolean wasStarted() throws IOException {
+    return disk.length(STARTED).isPresent();
+  }
+
+  /** Remembers a START, durably. */
+  synchronized void setStarted() throws IOException {
+    if (!wasStarted()) {
+      disk.replace(STARTED, new byte[] {1});
+    }
   }
 
   /** For people: what is not well at the sender, though it goes on. */

@@ -32,12 +32,6 @@ class ChaosIT {
   private static final long SEED = Long.getLong("chaos.seed", 17);
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 50);
 
-  /**
-   * The engine's recovery applies a DELETE also to rows of its range that were inserted after it
-   * and were still in the same memtable. A flush in between keeps them apart.
-   */
-  private static final boolean FLUSH_AFTER_DELETE = true;
-
   private static final Duration BOUND = Duration.ofMinutes(2);
   private static final int SPAN = 300;
   private static final int BATCHES = 40;
@@ -131,13 +125,16 @@ class ChaosIT {
     Rows before = states();
     ledger.addDevices();
 
+    long struck = System.nanoTime();
     CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(BATCHES));
     Thread.sleep(chance.nextInt(300));
     fault.strike(pair);
     CompletableFuture<Void> cloud = CompletableFuture.runAsync(() -> revive(pair.cloud()));
     revive(pair.edge());
     cloud.join();
+    double revived = secondsSince(struck);
     writer.join();
+    double written = secondsSince(struck);
 
     assertThat(states()).isEqualTo(before);
     if (stopped) {
@@ -148,6 +145,13 @@ class ChaosIT {
     ledger.assertIsOn(pair.cloud());
     pair.awaitMessage("NORMAL");
     pair.awaitNoLeftovers(Query.BOUND);
+    System.out.printf(
+        "chaos round %d, %s: up again after %.1f s, all written after %.1f s, equal after %.1f s%n",
+        round, fault, revived, written, secondsSince(struck));
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
   }
 
   /** Changes the edge until all is acknowledged; meanwhile it may go and come. */
@@ -157,9 +161,6 @@ class ChaosIT {
         Ledger.Deletion deletion = ledger.drawDeletion(SPAN);
         apply(deletion);
         ledger.enter(deletion);
-        if (FLUSH_AFTER_DELETE) {
-          apply(ChaosIT::flush);
-        }
       } else {
         Ledger.Batch batch = ledger.draw(SPAN);
         apply(batch);

@@ -181,6 +181,20 @@ class DeletionIT {
   }
 
   @Test
+  void with_deletedWhileStopped_afterARestart_arrivesAfterStart(NodePair pair) throws Exception {
+    pair.connect(WITH);
+    insert(pair, "d", 1, 2, 3);
+    pair.awaitSameData();
+    pair.stopPipe();
+    pair.edge().kill();
+    pair.edge().start();
+    pair.edge().execute("DELETE FROM %s.d.s WHERE time <= 2".formatted(pair.database()));
+    insert(pair, "d", 4);
+    pair.startPipe();
+    awaitTimes(pair, "d", 3, 4);
+  }
+
+  @Test
   void with_sessionCalls_arrive(NodePair pair) throws Exception {
     pair.connect(WITH);
     insert(pair, "d", 1, 2, 3, 4);

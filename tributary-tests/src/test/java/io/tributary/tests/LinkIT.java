@@ -47,10 +47,16 @@ class LinkIT {
       link.bandwidth(FAST_BYTES_PER_SECOND);
       long cutAt = history.bytes() / 100 * 95;
       link.cutAfter(cutAt);
+      long began = System.nanoTime();
       pair.connectThrough(link);
       Query.until(LONG_BOUND, () -> assertThat(link.cuts()).isEqualTo(1));
 
       history.awaitSame(pair, LONG_BOUND);
+      System.out.printf(
+          "cut at 95 %%: %d bytes of history and %d more in %.1f s%n",
+          history.bytes(),
+          link.bytesUp() - history.bytes(),
+          (System.nanoTime() - began) / 1e9);
       assertThat(link.bytesUp() - cutAt)
           .as("bytes after the cut")
           .isLessThanOrEqualTo(history.bytes() - cutAt + CHUNK_BYTES + OVERHEAD_BYTES);
