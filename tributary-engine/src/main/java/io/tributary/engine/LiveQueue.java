@@ -37,7 +37,7 @@ final class LiveQueue {
   /** How long a small batch waits for company; below what a person notices. */
   static final long LINGER_NANOS = 150_000_000;
 
-  private static final long FULL_ENOUGH_BYTES = 256 * 1024;
+  private static final long FULL_ENOUGH_BYTES = 1024 * 1024;
 
   private final String name;
   private final String database;

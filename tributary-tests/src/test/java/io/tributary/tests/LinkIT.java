@@ -54,9 +54,7 @@ class LinkIT {
       history.awaitSame(pair, LONG_BOUND);
       System.out.printf(
           "cut at 95 %%: %d bytes of history and %d more in %.1f s%n",
-          history.bytes(),
-          link.bytesUp() - history.bytes(),
-          (System.nanoTime() - began) / 1e9);
+          history.bytes(), link.bytesUp() - history.bytes(), (System.nanoTime() - began) / 1e9);
       assertThat(link.bytesUp() - cutAt)
           .as("bytes after the cut")
           .isLessThanOrEqualTo(history.bytes() - cutAt + CHUNK_BYTES + OVERHEAD_BYTES);
@@ -103,6 +101,9 @@ class LinkIT {
       NodePair pair, @TempDir Path folder) throws Exception {
     History history = new History(pair.database(), 3);
     history.load(pair.edge(), 200_000, folder);
+    // Known before the pipe: the first rows of a data region travel as a file, in their turn.
+    pair.edge()
+        .execute("INSERT INTO %s.live(time, s) VALUES (0, 0)".formatted(pair.database()), "FLUSH");
     try (LinkEmulator link = pair.link()) {
       // 50 kbit/s, 500 ms, 5 %.
       link.bandwidth(50_000 / 8).delay(Duration.ofMillis(250));
@@ -170,7 +171,7 @@ class LinkIT {
           "INSERT INTO %s.live(time, s) VALUES (%d, %d)".formatted(pair.database(), i, i);
       try {
         pair.edge().execute(insert);
-        pair.awaitSame("SELECT s FROM %s.live".formatted(pair.database()));
+        pair.awaitSame("SELECT s FROM %s.live WHERE time > 0".formatted(pair.database()));
         assertThat(history.points(pair.cloud())).as("points of the history").isZero();
       } catch (Exception e) {
         throw new AssertionError(insert, e);
