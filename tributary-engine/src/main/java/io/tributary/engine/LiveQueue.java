@@ -35,7 +35,7 @@ final class LiveQueue {
   private static final long MIN_WRITE_BYTES = 64;
 
   /** How long a small batch waits for company; below what a person notices. */
-  static final long LINGER_NANOS = 150_000_000;
+  static final long LINGER_NANOS = 200_000_000;
 
   private static final long FULL_ENOUGH_BYTES = 1024 * 1024;
 

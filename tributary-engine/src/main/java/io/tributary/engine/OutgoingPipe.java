@@ -22,9 +22,9 @@ final class OutgoingPipe {
   private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingPipe.class);
 
   /** For the last words to the receiver; then the connection is closed under them. */
-  private static final long FAREWELL_MILLIS = 3_000;
+  private static final long FAREWELL_MILLIS = 1_500;
 
-  private static final long END_MILLIS = 2_000;
+  private static final long END_MILLIS = 1_000;
   private static final long CRASH_PAUSE_MILLIS = 1_000;
 
   private final PipeSender sender;
