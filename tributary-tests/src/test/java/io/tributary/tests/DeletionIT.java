@@ -186,7 +186,7 @@ class DeletionIT {
     insert(pair, "d", 1, 2, 3);
     pair.awaitSameData();
     pair.stopPipe();
-    pair.edge().kill();
+    pair.edge().stop();
     pair.edge().start();
     pair.edge().execute("DELETE FROM %s.d.s WHERE time <= 2".formatted(pair.database()));
     insert(pair, "d", 4);
