@@ -43,7 +43,7 @@ final class OutgoingPipe {
 
   /** Begins stopped; see {@link #setRunning}. */
   static OutgoingPipe open(Pipe pipe, PipeSink sink, SyncNode node) throws IOException {
-    PipeKey key = new PipeKey(pipe.name(), pipe.createdAtMillis());
+    PipeKey key = PipeKey.of(pipe);
     PipeFeed feed = node.feeds().of(key);
     SinkConnector connector = new SinkConnector(sink);
     PipeSender sender =

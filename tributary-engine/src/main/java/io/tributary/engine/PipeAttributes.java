@@ -25,10 +25,7 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes, OnFull 
 
   static PipeAttributes of(Pipe pipe) {
     return new PipeAttributes(
-        new PipeKey(pipe.name(), pipe.createdAtMillis()),
-        pipe.startTime(),
-        pipe.syncDeletes(),
-        pipe.onFull());
+        PipeKey.of(pipe), pipe.startTime(), pipe.syncDeletes(), pipe.onFull());
   }
 
   /**

@@ -95,7 +95,7 @@ final class PipeControl implements AutoCloseable {
       throw NodeFailures.stop(name, unreachable);
     }
     Pipe pipe = catalog().stopPipe(name);
-    OutgoingPipe sender = outgoing.get(key(pipe));
+    OutgoingPipe sender = outgoing.get(PipeKey.of(pipe));
     if (sender != null) {
       sender.setRunning(false);
     }
@@ -128,7 +128,7 @@ final class PipeControl implements AutoCloseable {
 
   /** How a pipe fares on this node; empty when it has no sender here. */
   Optional<SenderStatus> status(Pipe pipe) {
-    return Optional.ofNullable(outgoing.get(key(pipe))).map(OutgoingPipe::status);
+    return Optional.ofNullable(outgoing.get(PipeKey.of(pipe))).map(OutgoingPipe::status);
   }
 
   @Override
@@ -183,7 +183,7 @@ final class PipeControl implements AutoCloseable {
     Set<PipeKey> wanted = new HashSet<>();
     for (Pipe pipe : pipes) {
       if (pipe.status() != PipeStatus.DROP) {
-        wanted.add(key(pipe));
+        wanted.add(PipeKey.of(pipe));
         sender(pipe).setRunning(pipe.status() == PipeStatus.RUNNING);
       }
     }
@@ -222,17 +222,17 @@ final class PipeControl implements AutoCloseable {
   }
 
   private synchronized void finishDrop(Pipe pipe) throws EngineException, CatalogStoreException {
-    release(key(pipe));
+    release(PipeKey.of(pipe));
     EnginePipes.drop(pipe.name());
     catalog().forgetPipe(pipe);
-    node.feeds().forget(key(pipe));
-    node.quarantines().forget(key(pipe));
-    PipeFolder.delete(key(pipe));
+    node.feeds().forget(PipeKey.of(pipe));
+    node.quarantines().forget(PipeKey.of(pipe));
+    PipeFolder.delete(PipeKey.of(pipe));
   }
 
   @GuardedBy("this")
   private OutgoingPipe sender(Pipe pipe) throws CatalogStoreException, IOException {
-    OutgoingPipe known = outgoing.get(key(pipe));
+    OutgoingPipe known = outgoing.get(PipeKey.of(pipe));
     if (known != null) {
       return known;
     }
@@ -242,7 +242,7 @@ final class PipeControl implements AutoCloseable {
             .orElseThrow(
                 () -> new CatalogStoreException("PIPESINK [" + pipe.sink() + "] is missing"));
     OutgoingPipe opened = OutgoingPipe.open(pipe, sink, node);
-    outgoing.put(key(pipe), opened);
+    outgoing.put(PipeKey.of(pipe), opened);
     return opened;
   }
 
@@ -256,10 +256,6 @@ final class PipeControl implements AutoCloseable {
 
   private Catalog catalog() {
     return node.catalog();
-  }
-
-  private static PipeKey key(Pipe pipe) {
-    return new PipeKey(pipe.name(), pipe.createdAtMillis());
   }
 
   /** The engine's sentence without its full stop: ours follows. */

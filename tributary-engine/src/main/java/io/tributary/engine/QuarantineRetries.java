@@ -146,13 +146,7 @@ final class QuarantineRetries {
     if (message instanceof Message.Delete delete) {
       return new Unit.Deletion(region, delete, receipt);
     }
-    Message.Rows rows = (Message.Rows) message;
-    return new Unit.RowBatch(
-        region,
-        rows,
-        QuarantineSubject.points(rows),
-        QuarantineSubject.times(rows).last(),
-        receipt);
+    return Unit.RowBatch.of(region, (Message.Rows) message, receipt);
   }
 
   @GuardedBy("this")

@@ -3,7 +3,6 @@ package io.tributary.engine;
 
 import io.tributary.engine.QuarantineEntry.Kind;
 import io.tributary.sender.Unit;
-import io.tributary.wire.Column;
 import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class QuarantineSubject {
           subject(rows),
           times(rows).first(),
           times(rows).last(),
-          OptionalLong.of(points(rows)),
+          OptionalLong.of(rows.points()),
           encodedBytes,
           reason);
     }
@@ -70,18 +69,7 @@ final class QuarantineSubject {
         reason);
   }
 
-  /** How many values, nulls not counted. */
-  static long points(Message.Rows rows) {
-    long points = 0;
-    for (Tablet tablet : rows.tablets()) {
-      for (Column column : tablet.columns()) {
-        points += (long) column.values().size() - column.nulls().cardinality();
-      }
-    }
-    return points;
-  }
-
-  static NavigableSet<Long> times(Message.Rows rows) {
+  private static NavigableSet<Long> times(Message.Rows rows) {
     NavigableSet<Long> times = new TreeSet<>();
     for (Tablet tablet : rows.tablets()) {
       for (long time : tablet.times()) {

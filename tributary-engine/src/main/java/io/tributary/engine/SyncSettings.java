@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.receiver.StagingLimits;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -17,7 +18,7 @@ record SyncSettings(long freeDiskReserveBytes) {
   static final String FREE_DISK_RESERVE_BYTES = "sync_free_disk_reserve_bytes";
 
   /** What holds where nothing is set. */
-  static final SyncSettings DEFAULTS = new SyncSettings(512L * 1024 * 1024);
+  static final SyncSettings DEFAULTS = new SyncSettings(StagingLimits.DEFAULTS.reserveBytes());
 
   /**
    * @throws IllegalArgumentException if it is negative

@@ -7,8 +7,6 @@ import io.tributary.wire.FileIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -38,7 +36,6 @@ final class AppliedLog implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AppliedLog.class);
   private static final int POSITION_BYTES = 2 * Long.BYTES;
-  private static final int DIGEST_BYTES = 16;
   private static final long MIN_REWRITE_BYTES = 256 * 1024;
 
   private final Disk disk;
@@ -90,8 +87,8 @@ final class AppliedLog implements AutoCloseable {
 
   /** A file is applied. Durable when this returns. */
   void file(long ofIncarnation, FileIdentity file) throws IOException {
-    byte[] record = Arrays.copyOf(position(ofIncarnation).array(), POSITION_BYTES + DIGEST_BYTES);
-    System.arraycopy(digest(file), 0, record, POSITION_BYTES, DIGEST_BYTES);
+    byte[] record = Arrays.copyOf(position(ofIncarnation).array(), POSITION_BYTES + Digest.BYTES);
+    System.arraycopy(digest(file), 0, record, POSITION_BYTES, Digest.BYTES);
     add(record);
   }
 
@@ -105,7 +102,7 @@ final class AppliedLog implements AutoCloseable {
   private RecordLog log() throws IOException {
     RecordLog known = log;
     if (known == null) {
-      known = RecordLog.open(disk, name, POSITION_BYTES + DIGEST_BYTES);
+      known = RecordLog.open(disk, name, POSITION_BYTES + Digest.BYTES);
       log = known;
     }
     return known;
@@ -141,8 +138,8 @@ final class AppliedLog implements AutoCloseable {
     byte[] position =
         ByteBuffer.allocate(POSITION_BYTES).putLong(incarnation).putLong(applied).array();
     for (ByteBuffer file : files) {
-      byte[] record = Arrays.copyOf(position, POSITION_BYTES + DIGEST_BYTES);
-      file.duplicate().get(record, POSITION_BYTES, DIGEST_BYTES);
+      byte[] record = Arrays.copyOf(position, POSITION_BYTES + Digest.BYTES);
+      file.duplicate().get(record, POSITION_BYTES, Digest.BYTES);
       kept.add(record);
     }
     kept.add(position);
@@ -156,8 +153,8 @@ final class AppliedLog implements AutoCloseable {
     }
     incarnation = record.getLong();
     applied = record.getLong();
-    if (record.remaining() == DIGEST_BYTES) {
-      byte[] digest = new byte[DIGEST_BYTES];
+    if (record.remaining() == Digest.BYTES) {
+      byte[] digest = new byte[Digest.BYTES];
       record.get(digest);
       ByteBuffer file = ByteBuffer.wrap(digest);
       files.remove(file); // to the end: it is the newest now
@@ -169,17 +166,8 @@ final class AppliedLog implements AutoCloseable {
   }
 
   private static byte[] digest(FileIdentity file) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(file.name().getBytes(StandardCharsets.UTF_8));
-      sha.update(
-          ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-              .putLong(file.length())
-              .putInt(file.crc32c())
-              .array());
-      return Arrays.copyOf(sha.digest(), DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    ByteBuffer content = ByteBuffer.allocate(Long.BYTES + Integer.BYTES);
+    content.putLong(file.length()).putInt(file.crc32c());
+    return Digest.of(file.name().getBytes(StandardCharsets.UTF_8), content.array());
   }
 }

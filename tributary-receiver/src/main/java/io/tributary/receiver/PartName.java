@@ -3,8 +3,6 @@ package io.tributary.receiver;
 
 import io.tributary.wire.FileIdentity;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What the part of a file is called on disk. */
@@ -21,12 +19,6 @@ final class PartName {
   }
 
   private static String hash(String name) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Digest.of(name.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -6,8 +6,6 @@ import io.tributary.disk.Disk;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -127,15 +125,7 @@ final class Peers {
 
   /** Names from a sender never become a path. */
   private static String name(Peer.Key key) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String text : List.of(key.senderId(), key.pipe(), "" + key.createdAtMillis())) {
-        sha.update(text.getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) 0);
-      }
-      return PREFIX + HexFormat.of().formatHex(sha.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    String parts = key.senderId() + "\0" + key.pipe() + "\0" + key.createdAtMillis() + "\0";
+    return PREFIX + HexFormat.of().formatHex(Digest.of(parts.getBytes(StandardCharsets.UTF_8)));
   }
 }

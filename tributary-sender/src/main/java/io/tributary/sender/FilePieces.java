@@ -2,9 +2,7 @@
 package io.tributary.sender;
 
 import io.tributary.wire.Message;
-import io.tributary.wire.Tablet;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,13 +85,6 @@ final class FilePieces implements AutoCloseable, Lane.Exit {
   }
 
   private Delivery piece(Message.Rows rows) {
-    long points = rows.tablets().stream().mapToLong(Tablet::points).sum();
-    long newest =
-        rows.tablets().stream()
-            .flatMapToLong(tablet -> Arrays.stream(tablet.times()))
-            .max()
-            .orElse(Long.MIN_VALUE);
-    return Delivery.ofPiece(
-        new Unit.RowBatch(file.unit().region(), rows, points, newest, outcome -> {}));
+    return Delivery.ofPiece(Unit.RowBatch.of(file.unit().region(), rows, outcome -> {}));
   }
 }

@@ -28,7 +28,7 @@ final class Outbox implements Lane.Exit {
   static final long NOT_SET_ASIDE_MILLIS = 1_000;
 
   /** A receiver may name the time to come back, within reason. */
-  private static final long LONGEST_LATER_MILLIS = 3_600_000;
+  static final long LONGEST_LATER_MILLIS = 3_600_000;
 
   private record Left(Unit unit, Unit.Outcome outcome) {}
 

@@ -28,7 +28,6 @@ public final class PipeSender implements AutoCloseable {
 
   private static final String SOFTWARE = "tributary";
   private static final long PAUSED_MILLIS = 100;
-  private static final long LONGEST_LATER_MILLIS = 3_600_000;
 
   private final PipeIdentity pipe;
   private final Connector connector;
@@ -177,7 +176,7 @@ public final class PipeSender implements AutoCloseable {
     failuresInARow++;
     long waitMillis = Backoff.DEFAULT.delayMillis(failuresInARow, random);
     if (session != null && session.laterMillis().isPresent()) {
-      waitMillis = Math.min(session.laterMillis().get(), LONGEST_LATER_MILLIS);
+      waitMillis = Math.min(session.laterMillis().get(), Outbox.LONGEST_LATER_MILLIS);
     }
     drop(nowMillis);
     tally.retry();

@@ -8,7 +8,6 @@ import io.tributary.wire.Column;
 import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,7 @@ final class RowSplit {
     }
     Shared shared = new Shared(pieces.size(), batch.receipt());
     return pieces.stream()
-        .map(
-            rows ->
-                new RowBatch(
-                    batch.region(), rows, points(rows), newestTime(rows), shared.forPiece()))
+        .map(rows -> RowBatch.of(batch.region(), rows, shared.forPiece()))
         .toList();
   }
 
@@ -51,7 +47,7 @@ final class RowSplit {
     Map<String, List<Tablet>> series = new LinkedHashMap<>();
     for (Tablet tablet : rows.tablets()) {
       for (Column column : tablet.columns()) {
-        if (points(column) > 0) {
+        if (column.points() > 0) {
           series
               .computeIfAbsent(column.measurement(), name -> new ArrayList<>())
               .add(new Tablet(tablet.device(), tablet.aligned(), tablet.times(), List.of(column)));
@@ -74,33 +70,6 @@ final class RowSplit {
       }
     }
     return runs;
-  }
-
-  private static long points(Message.Rows rows) {
-    return rows.tablets().stream()
-        .flatMap(tablet -> tablet.columns().stream())
-        .mapToLong(RowSplit::points)
-        .sum();
-  }
-
-  private static long points(Column column) {
-    return (long) column.values().size() - column.nulls().cardinality();
-  }
-
-  /** Of the times that have a point. */
-  private static long newestTime(Message.Rows rows) {
-    long newest = Long.MIN_VALUE;
-    for (Tablet tablet : rows.tablets()) {
-      for (Column column : tablet.columns()) {
-        BitSet nulls = column.nulls();
-        for (int row = 0; row < tablet.times().length; row++) {
-          if (!nulls.get(row)) {
-            newest = Math.max(newest, tablet.times()[row]);
-          }
-        }
-      }
-    }
-    return newest;
   }
 
   /** One receipt for all pieces. Used on the sending thread. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sender;
 
+import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
+import io.tributary.wire.Tablet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -49,9 +52,30 @@ public sealed interface Unit {
   record RowBatch(int region, Message.Rows rows, long points, long newestTime, Receipt receipt)
       implements Unit {
 
+    /** A batch of these rows, counted. */
+    public static RowBatch of(int region, Message.Rows rows, Receipt receipt) {
+      return new RowBatch(region, rows, rows.points(), newestTime(rows), receipt);
+    }
+
     @Override
     public String label() {
       return points + " live points of " + rows.database();
+    }
+
+    /** Of the times that have a point. */
+    private static long newestTime(Message.Rows rows) {
+      long newest = Long.MIN_VALUE;
+      for (Tablet tablet : rows.tablets()) {
+        for (Column column : tablet.columns()) {
+          BitSet nulls = column.nulls();
+          for (int row = 0; row < tablet.times().length; row++) {
+            if (!nulls.get(row)) {
+              newest = Math.max(newest, tablet.times()[row]);
+            }
+          }
+        }
+      }
+      return newest;
     }
   }
 

@@ -56,6 +56,11 @@ public record Column(
         measurement, type, encoding, compressor, values.slice(from, to), nulls.get(from, to));
   }
 
+  /** Values, nulls not counted. */
+  public long points() {
+    return (long) values.size() - nulls.cardinality();
+  }
+
   private static void checkBinary(String measurement, byte[][] values, BitSet nulls) {
     for (int row = nulls.nextClearBit(0); row < values.length; row = nulls.nextClearBit(row + 1)) {
       Objects.requireNonNull(values[row], measurement);

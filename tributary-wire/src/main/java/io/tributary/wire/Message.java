@@ -110,6 +110,11 @@ public sealed interface Message {
       }
     }
 
+    /** Values, nulls not counted. */
+    public long points() {
+      return tablets.stream().mapToLong(Tablet::points).sum();
+    }
+
     @Override
     public FrameType type() {
       return FrameType.ROWS;

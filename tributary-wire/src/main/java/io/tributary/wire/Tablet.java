@@ -45,8 +45,7 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
 
   /** Values, nulls not counted. */
   public long points() {
-    long nulls = columns.stream().mapToLong(column -> column.nulls().cardinality()).sum();
-    return cells() - nulls;
+    return columns.stream().mapToLong(Column::points).sum();
   }
 
   /** A copy of some rows of all columns. */
