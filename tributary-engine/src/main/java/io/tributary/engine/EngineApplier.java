@@ -39,7 +39,7 @@ import org.apache.iotdb.rpc.TSStatusCode;
  *
  * <p>Order: the engine lets a loaded file win over everything older, but also over rows that come
  * later into a memtable that was open before the load. So a database whose memtables may hold rows
- * of ours is flushed before a file is loaded into it.
+ * of ours is flushed before a file is loaded into it, and again when rows came meanwhile.
  */
 final class EngineApplier implements Applier {
 
@@ -67,6 +67,7 @@ final class EngineApplier implements Applier {
           .collect(Collectors.toUnmodifiableSet());
 
   private final Path loadFolder;
+  private final LoadThreads threads = new LoadThreads();
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
   private final Set<String> unflushedDatabases = ConcurrentHashMap.newKeySet();
 
@@ -87,8 +88,7 @@ final class EngineApplier implements Applier {
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
     statement.setInsertTabletStatementList(List.copyOf(tablets));
     unflushedDatabases.add(rows.database());
-    SessionManager sessions = SessionManager.getInstance();
-    MissingSeries.create(tablets, sessions.getSessionInfo(sessions.getCurrSession()));
+    MissingSeries.create(tablets, SessionManager.getInstance().getSessionInfo(threads.session()));
     executeMarked(statement);
     for (InsertTabletStatement tablet : tablets) {
       if (tablet.hasFailedMeasurements()) {
@@ -113,11 +113,17 @@ final class EngineApplier implements Applier {
             ModificationFile.getExclusiveMods(tsFile.toFile()).toPath(), modifications.get());
       }
       load(database, tsFile);
+      flush(database);
     } catch (IOException e) {
       throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
     } finally {
       Folders.deleteQuietly(folder);
     }
+  }
+
+  @Override
+  public void inBackground(Runnable task) {
+    threads.run(task);
   }
 
   @Override
@@ -197,18 +203,17 @@ final class EngineApplier implements Applier {
   }
 
   /** A write, marked as one that came by synchronisation: the engine's own pipes can tell. */
-  private static void executeMarked(Statement statement) throws ApplyException {
+  private void executeMarked(Statement statement) throws ApplyException {
     execute(statement, new PipeEnrichedStatement(statement));
   }
 
-  private static void execute(Statement checked, Statement executed) throws ApplyException {
-    SessionManager sessions = SessionManager.getInstance();
-    IClientSession session = sessions.getCurrSession();
+  private void execute(Statement checked, Statement executed) throws ApplyException {
+    IClientSession session = threads.session();
     TSStatus permission = AuthorityChecker.checkAuthority(checked, session);
     if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
       throw new ApplyException(String.valueOf(permission.getMessage()));
     }
-    SessionInfo info = sessions.getSessionInfo(session);
+    SessionInfo info = SessionManager.getInstance().getSessionInfo(session);
     try {
       EngineSql.execute(executed, info);
     } catch (EngineException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.disk.Disk;
 import io.tributary.disk.RecordLog;
 import io.tributary.wire.FileIdentity;
@@ -24,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * <p>One record for each unit, big-endian:
  *
  * <pre>
- * incarnation i64 | applied i64 | [digest of the file's identity, 16 bytes]
+ * incarnation i64 | rows i64 | files i64 | [digest of the file's identity, 16 bytes]
  * </pre>
  *
- * <p>Calls of one pipe do not overlap.
+ * <p>Thread-safe: rows are noted while a file is loaded.
  */
 final class AppliedLog implements AutoCloseable {
 
@@ -35,16 +36,32 @@ final class AppliedLog implements AutoCloseable {
   static final int MAX_FILES = 16 * 1024;
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AppliedLog.class);
-  private static final int POSITION_BYTES = 2 * Long.BYTES;
+  private static final int POSITION_BYTES = 3 * Long.BYTES;
   private static final long MIN_REWRITE_BYTES = 256 * 1024;
 
   private final Disk disk;
   private final String name;
+
+  @GuardedBy("this")
   private @Nullable RecordLog log;
-  private final Set<ByteBuffer> files = new LinkedHashSet<>();
+
+  @GuardedBy("this")
+  private final Set<ByteBuffer> known = new LinkedHashSet<>();
+
+  @GuardedBy("this")
   private long incarnation;
-  private long applied;
+
+  @GuardedBy("this")
+  private long rows;
+
+  @GuardedBy("this")
+  private long files;
+
+  @GuardedBy("this")
   private long rewriteBytes = MIN_REWRITE_BYTES;
+
+  @GuardedBy("this")
+  private boolean closed;
 
   private AppliedLog(Disk disk, String name) {
     this.disk = disk;
@@ -55,65 +72,85 @@ final class AppliedLog implements AutoCloseable {
   static AppliedLog open(Disk disk, String name) throws IOException {
     AppliedLog opened = new AppliedLog(disk, name);
     if (disk.length(name).isPresent()) {
-      opened.log().records().forEach(opened::take);
+      opened.read();
     }
     return opened;
   }
 
+  private synchronized void read() throws IOException {
+    log().records().forEach(this::take);
+  }
+
   /**
-   * Makes sure that a crash from now on changes nothing of what {@link #applied} says: a record
-   * whose writing failed might else be found whole when the log is opened again.
+   * Makes sure that a crash from now on changes nothing of what {@link #rows} and {@link #files}
+   * say: a record whose writing failed might else be found whole when the log is opened again.
    */
-  void settle() throws IOException {
+  synchronized void settle() throws IOException {
     if (log != null) {
       log.repair();
     }
   }
 
-  /** How many units of this incarnation are applied. */
-  long applied(long ofIncarnation) {
-    return ofIncarnation == incarnation ? applied : 0;
+  /** How many rows and deletions of this incarnation are applied. */
+  synchronized long rows(long ofIncarnation) {
+    return ofIncarnation == incarnation ? rows : 0;
+  }
+
+  /** How many files of this incarnation are applied. */
+  synchronized long files(long ofIncarnation) {
+    return ofIncarnation == incarnation ? files : 0;
   }
 
   /** Whether this file was applied, in whatever incarnation. */
-  boolean hasApplied(FileIdentity file) {
-    return files.contains(ByteBuffer.wrap(digest(file)));
+  synchronized boolean hasApplied(FileIdentity file) {
+    return known.contains(ByteBuffer.wrap(digest(file)));
   }
 
   /** Rows or a deletion are applied. Durable when this returns. */
-  void rows(long ofIncarnation) throws IOException {
-    add(position(ofIncarnation).array());
+  synchronized void addRows(long ofIncarnation) throws IOException {
+    add(position(ofIncarnation, rows(ofIncarnation) + 1, files(ofIncarnation)));
   }
 
   /** A file is applied. Durable when this returns. */
-  void file(long ofIncarnation, FileIdentity file) throws IOException {
-    byte[] record = Arrays.copyOf(position(ofIncarnation).array(), POSITION_BYTES + Digest.BYTES);
-    System.arraycopy(digest(file), 0, record, POSITION_BYTES, Digest.BYTES);
-    add(record);
+  synchronized void addFile(long ofIncarnation, FileIdentity file) throws IOException {
+    byte[] position = position(ofIncarnation, rows(ofIncarnation), files(ofIncarnation) + 1);
+    add(withFile(position, digest(file)));
   }
 
+  /** Nothing can be added any more. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    closed = true;
     if (log != null) {
       log.close();
     }
   }
 
+  @GuardedBy("this")
   private RecordLog log() throws IOException {
-    RecordLog known = log;
-    if (known == null) {
-      known = RecordLog.open(disk, name, POSITION_BYTES + Digest.BYTES);
-      log = known;
+    if (closed) {
+      throw new IOException(name + " is closed: the pipe has ended");
     }
-    return known;
+    RecordLog opened = log;
+    if (opened == null) {
+      opened = RecordLog.open(disk, name, POSITION_BYTES + Digest.BYTES);
+      log = opened;
+    }
+    return opened;
   }
 
-  private ByteBuffer position(long ofIncarnation) {
-    return ByteBuffer.allocate(POSITION_BYTES)
-        .putLong(ofIncarnation)
-        .putLong(applied(ofIncarnation) + 1);
+  private static byte[] position(long incarnation, long rows, long files) {
+    ByteBuffer record = ByteBuffer.allocate(POSITION_BYTES);
+    return record.putLong(incarnation).putLong(rows).putLong(files).array();
   }
 
+  private static byte[] withFile(byte[] position, byte[] digest) {
+    byte[] record = Arrays.copyOf(position, POSITION_BYTES + Digest.BYTES);
+    System.arraycopy(digest, 0, record, POSITION_BYTES, Digest.BYTES);
+    return record;
+  }
+
+  @GuardedBy("this")
   private void add(byte[] record) throws IOException {
     RecordLog open = log();
     open.append(record);
@@ -124,6 +161,7 @@ final class AppliedLog implements AutoCloseable {
   }
 
   /** What was added is durable whether this succeeds or not, so it must not be reported. */
+  @GuardedBy("this")
   private void shrink(RecordLog open) {
     try {
       open.rewrite(kept());
@@ -133,34 +171,36 @@ final class AppliedLog implements AutoCloseable {
     rewriteBytes = Math.max(MIN_REWRITE_BYTES, 2 * open.bytes());
   }
 
+  @GuardedBy("this")
   private List<byte[]> kept() {
     List<byte[]> kept = new ArrayList<>();
-    byte[] position =
-        ByteBuffer.allocate(POSITION_BYTES).putLong(incarnation).putLong(applied).array();
-    for (ByteBuffer file : files) {
-      byte[] record = Arrays.copyOf(position, POSITION_BYTES + Digest.BYTES);
-      file.duplicate().get(record, POSITION_BYTES, Digest.BYTES);
-      kept.add(record);
+    byte[] position = position(incarnation, rows, files);
+    for (ByteBuffer file : known) {
+      byte[] digest = new byte[Digest.BYTES];
+      file.duplicate().get(digest);
+      kept.add(withFile(position, digest));
     }
     kept.add(position);
     return kept;
   }
 
+  @GuardedBy("this")
   private void take(byte[] bytes) {
     ByteBuffer record = ByteBuffer.wrap(bytes);
     if (record.remaining() < POSITION_BYTES) {
       return;
     }
     incarnation = record.getLong();
-    applied = record.getLong();
+    rows = record.getLong();
+    files = record.getLong();
     if (record.remaining() == Digest.BYTES) {
       byte[] digest = new byte[Digest.BYTES];
       record.get(digest);
       ByteBuffer file = ByteBuffer.wrap(digest);
-      files.remove(file); // to the end: it is the newest now
-      files.add(file);
-      if (files.size() > MAX_FILES) {
-        files.remove(files.iterator().next());
+      known.remove(file); // to the end: it is the newest now
+      known.add(file);
+      if (known.size() > MAX_FILES) {
+        known.remove(known.iterator().next());
       }
     }
   }

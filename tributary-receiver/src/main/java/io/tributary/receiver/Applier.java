@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Gives what has arrived to the receiver's engine. Called on the thread of the connection it came
- * by, with that connection's rights; calls of one pipe never overlap.
+ * Gives what has arrived to the receiver's engine, with the rights of the connection it came by.
+ * Rows and deletions come on the thread of that connection, one after the other; files likewise on
+ * the thread that {@link #inBackground} gives them. A file may come while rows do: then they have
+ * no device and time in common.
  *
  * <p>When a method returns, the engine has the data in a form that survives a crash of its process,
  * and a later call wins over an earlier one for the same device and time.
@@ -24,6 +26,12 @@ public interface Applier {
    * @param modifications the deletions that hold inside it, and nowhere else
    */
   void file(String database, Path file, Optional<Path> modifications) throws ApplyException;
+
+  /**
+   * Runs {@code task}, which calls {@link #file}, soon and on another thread, with the rights of
+   * the connection whose thread calls this.
+   */
+  void inBackground(Runnable task);
 
   /** Deletes points; never a series. */
   void delete(Message.Delete delete) throws ApplyException;

@@ -87,9 +87,9 @@ final class Part {
     return held;
   }
 
-  /** What it takes on disk besides its pieces and has not taken yet. */
+  /** What the next piece may take on disk besides itself: the second one brings another mark. */
   long overheadBytes() {
-    return written ? 0 : OVERHEAD_BYTES;
+    return written ? PieceMark.BYTES : OVERHEAD_BYTES;
   }
 
   /**

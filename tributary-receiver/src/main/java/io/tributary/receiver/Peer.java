@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One pipe of one sender, over all its connections: the newest of them is the one that counts.
  * Thread-safe.
  *
- * <p>{@link #work} is held while the engine works for it, so that a connection that the sender has
- * given up never works beside the one that replaced it. It is not the lock of the fields: whoever
- * asks for rows must not wait for a file to load.
+ * <p>{@link #work} is held while a message of it is handled, so that a connection that the sender
+ * has given up never works beside the one that replaced it. It is not the lock of the fields:
+ * whoever asks for rows must not wait for the engine.
  */
 final class Peer {
 
@@ -53,16 +53,24 @@ final class Peer {
   @GuardedBy("this")
   private long incarnation;
 
-  /** What was applied of it; used under {@link #work}. */
+  /** What was applied of it. */
   final AppliedLog log;
 
-  Peer(Key key, AppliedLog log) {
+  final Loads loads;
+
+  Peer(Key key, AppliedLog log, Loads loads) {
     this.key = key;
     this.log = log;
+    this.loads = loads;
   }
 
   Key key() {
     return key;
+  }
+
+  /** Somebody says that a connection of it begins. */
+  synchronized void wanted(long nowMillis) {
+    lastSeenMillis = nowMillis;
   }
 
   /** A new connection of the pipe: what comes by an older one no longer counts. */
@@ -121,7 +129,7 @@ final class Peer {
   }
 
   synchronized boolean silentSince(long millis) {
-    return working == 0 && lastSeenMillis < millis;
+    return working == 0 && lastSeenMillis < millis && !loads.isAtWork();
   }
 
   /** The sender and every cluster its data may have come through. */

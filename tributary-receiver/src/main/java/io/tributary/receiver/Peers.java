@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ final class Peers {
   private static final String PREFIX = "applied-";
 
   private final Disk disk;
+  private final Function<AppliedLog, Loads> loads;
 
   @GuardedBy("this")
   private final Map<Peer.Key, Peer> peers = new LinkedHashMap<>();
@@ -44,8 +46,9 @@ final class Peers {
   @GuardedBy("this")
   private @Nullable Long logsExpiredMillis;
 
-  Peers(Disk disk) {
+  Peers(Disk disk, Function<AppliedLog, Loads> loads) {
     this.disk = disk;
+    this.loads = loads;
   }
 
   /**
@@ -54,16 +57,18 @@ final class Peers {
    * @return empty when there are too many
    * @throws IOException when it cannot be read what was applied of it
    */
-  synchronized Optional<Peer> of(Message.Hello hello) throws IOException {
+  synchronized Optional<Peer> of(Message.Hello hello, long nowMillis) throws IOException {
     Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
     Peer known = peers.get(key);
     if (known == null) {
       if (peers.size() >= MOST) {
         return Optional.empty();
       }
-      known = new Peer(key, AppliedLog.open(disk, name(key)));
+      AppliedLog log = AppliedLog.open(disk, name(key));
+      known = new Peer(key, log, loads.apply(log));
       peers.put(key, known);
     }
+    known.wanted(nowMillis); // or it might be let go before it is greeted
     return Optional.of(known);
   }
 

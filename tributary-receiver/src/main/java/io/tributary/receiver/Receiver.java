@@ -49,8 +49,8 @@ public final class Receiver {
     this.software = software;
     this.settings = settings;
     this.staging = staging;
-    this.peers = new Peers(applied);
     this.applier = applier;
+    this.peers = new Peers(applied, log -> new Loads(this, log));
   }
 
   /** A session for a new connection from {@code address}. Used by one thread at a time. */
@@ -107,7 +107,8 @@ public final class Receiver {
         nodeId.get(),
         FrameCodec.MAX_FRAME_BYTES,
         software,
-        peer.log.applied(peer.incarnation()));
+        peer.log.rows(peer.incarnation()),
+        peer.log.files(peer.incarnation()));
   }
 
   /** Why this sender's data must not come in, or empty when it may. */

@@ -5,6 +5,7 @@ import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +45,15 @@ public final class ReceiverSession {
   private Phase phase = Phase.STRANGER;
   private OptionalLong lastSequence = OptionalLong.empty();
   private @Nullable Peer peer;
-  private Arrivals arrivals;
+  private @Nullable Arrivals arrivals;
 
   ReceiverSession(Receiver receiver, String address) {
     this.receiver = receiver;
     this.address = address;
-    this.arrivals = new Arrivals(receiver);
   }
 
   /**
-   * Handles one message and says what to answer. May block while the engine works.
+   * Handles one message and says what to answer. May block while the engine writes rows.
    *
    * @param sequence of its frame; each is one more than the one before
    */
@@ -144,19 +144,20 @@ public final class ReceiverSession {
       throws ApplyException, StagingException, IOException {
     if (message instanceof Message.Rows rows) {
       receiver.applier().rows(rows);
-      known.log.rows(known.incarnation());
+      known.log.addRows(known.incarnation());
       known.seen(rows.database(), nowMillis);
       return new Message.Ack();
     }
     if (message instanceof Message.Delete delete) {
       receiver.applier().delete(delete);
-      known.log.rows(known.incarnation());
+      known.log.addRows(known.incarnation());
       return new Message.Ack();
     }
     if (message instanceof Message.FileBegin begin) {
       known.seen(begin.database(), nowMillis);
     }
-    Optional<Message> aboutFiles = arrivals.handle(known, message, nowMillis);
+    Arrivals files = Objects.requireNonNull(arrivals, "of a peer that has greeted");
+    Optional<Message> aboutFiles = files.handle(message, nowMillis);
     if (aboutFiles.isPresent()) {
       return aboutFiles.get();
     }
@@ -164,7 +165,7 @@ public final class ReceiverSession {
       return heartbeat(known, heartbeat, nowMillis);
     }
     if (message instanceof Message.Bye) {
-      arrivals.discard();
+      files.discard();
       receiver.peers().forget(known);
       peer = null;
       phase = Phase.STRANGER;
@@ -186,7 +187,7 @@ public final class ReceiverSession {
       return loop.get();
     }
     try {
-      Optional<Peer> known = receiver.peers().of(hello);
+      Optional<Peer> known = receiver.peers().of(hello, nowMillis);
       if (known.isEmpty()) {
         return new Message.Later(DISK_MILLIS, "too many pipes send here, at most " + Peers.MOST);
       }
@@ -200,10 +201,16 @@ public final class ReceiverSession {
   private Message greet(Peer known, Message.Hello hello, int version, long nowMillis)
       throws IOException {
     // What an earlier connection is doing counts, so it must be done before that is told.
+    Message.Later busy =
+        new Message.Later(BUSY_MILLIS, "the receiver is at work for an earlier connection");
     if (!known.work.tryLock()) {
-      return new Message.Later(BUSY_MILLIS, "the receiver is at work for an earlier connection");
+      return busy;
     }
     try {
+      if (known.loads.isAtWork()) {
+        return busy;
+      }
+      known.loads.clear();
       known.log.settle();
       known.greeted(this, hello, nowMillis);
       if (peer != known) {
@@ -211,7 +218,7 @@ public final class ReceiverSession {
       }
       peer = known;
       phase = Phase.OPEN;
-      arrivals = new Arrivals(receiver);
+      arrivals = new Arrivals(receiver.staging(), known, address);
       return receiver.welcome(version, known);
     } finally {
       known.work.unlock();

@@ -26,60 +26,74 @@ class AppliedLogTest {
   void newLog_hasNothing() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
 
-    assertThat(log.applied(0)).isZero();
-    assertThat(log.applied(7)).isZero();
+    assertThat(units(log, 0)).isZero();
+    assertThat(units(log, 7)).isZero();
     assertThat(log.hasApplied(file(1))).isFalse();
   }
 
   @Test
   void unitsAndFiles_areCounted_andKnownAfterARestart() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
-    log.rows(7);
-    log.file(7, file(1));
-    log.rows(7);
-    assertThat(log.applied(7)).isEqualTo(3);
+    log.addRows(7);
+    log.addFile(7, file(1));
+    log.addRows(7);
+    assertThat(log.rows(7)).isEqualTo(2);
+    assertThat(log.files(7)).isEqualTo(1);
     log.close();
 
     AppliedLog again = AppliedLog.open(folderDisk(), NAME);
 
-    assertThat(again.applied(7)).isEqualTo(3);
+    assertThat(again.rows(7)).isEqualTo(2);
+    assertThat(again.files(7)).isEqualTo(1);
     assertThat(again.hasApplied(file(1))).isTrue();
     assertThat(again.hasApplied(file(2))).isFalse();
-    again.rows(7);
-    assertThat(again.applied(7)).isEqualTo(4);
+    again.addRows(7);
+    assertThat(units(again, 7)).isEqualTo(4);
   }
 
   @Test
   void newIncarnation_beginsAtZero_andKnowsTheFilesOfTheOldOne() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
-    log.rows(7);
-    log.file(7, file(1));
+    log.addRows(7);
+    log.addFile(7, file(1));
 
-    assertThat(log.applied(8)).isZero();
-    log.rows(8);
+    assertThat(units(log, 8)).isZero();
+    log.addRows(8);
 
-    assertThat(log.applied(8)).isEqualTo(1);
-    assertThat(log.applied(7)).isZero();
+    assertThat(units(log, 8)).isEqualTo(1);
+    assertThat(units(log, 7)).isZero();
     assertThat(log.hasApplied(file(1))).isTrue();
     log.close();
     AppliedLog again = AppliedLog.open(folderDisk(), NAME);
-    assertThat(again.applied(8)).isEqualTo(1);
+    assertThat(units(again, 8)).isEqualTo(1);
     assertThat(again.hasApplied(file(1))).isTrue();
+  }
+
+  @Test
+  void log_ofAPipeThatHasEnded_takesNothingAndStaysAway() throws Exception {
+    Disk disk = folderDisk();
+    AppliedLog log = AppliedLog.open(disk, NAME);
+    log.close();
+
+    assertThatThrownBy(() -> log.addFile(7, file(1)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the pipe has ended");
+    assertThat(disk.names()).isEmpty();
   }
 
   @Test
   void negativeIncarnation_isOneLikeAnyOther() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
 
-    log.rows(Long.MIN_VALUE);
+    log.addRows(Long.MIN_VALUE);
 
-    assertThat(log.applied(Long.MIN_VALUE)).isEqualTo(1);
+    assertThat(units(log, Long.MIN_VALUE)).isEqualTo(1);
   }
 
   @Test
   void file_isKnownByNameLengthAndChecksum() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
-    log.file(7, new FileIdentity("f", 10, 20));
+    log.addFile(7, new FileIdentity("f", 10, 20));
 
     assertThat(log.hasApplied(new FileIdentity("f", 10, 20))).isTrue();
     assertThat(log.hasApplied(new FileIdentity("g", 10, 20))).isFalse();
@@ -91,16 +105,16 @@ class AppliedLogTest {
   void log_isRewritten_beforeItGrowsLarge_andLosesNothing() throws Exception {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
-    log.file(7, file(1));
+    log.addFile(7, file(1));
     for (int i = 0; i < 30_000; i++) {
-      log.rows(7);
+      log.addRows(7);
       assertThat(disk.length(NAME).orElse(0)).isLessThan(300_000);
     }
 
     disk.crash();
 
     AppliedLog again = AppliedLog.open(disk, NAME);
-    assertThat(again.applied(7)).isEqualTo(30_001);
+    assertThat(units(again, 7)).isEqualTo(30_001);
     assertThat(again.hasApplied(file(1))).isTrue();
   }
 
@@ -109,11 +123,11 @@ class AppliedLogTest {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
     for (int i = 0; i < AppliedLog.MAX_FILES; i++) {
-      log.file(7, file(i));
+      log.addFile(7, file(i));
     }
-    log.file(7, file(0)); // the newest now
+    log.addFile(7, file(0)); // the newest now
 
-    log.file(7, file(AppliedLog.MAX_FILES));
+    log.addFile(7, file(AppliedLog.MAX_FILES));
 
     assertThat(log.hasApplied(file(0))).isTrue();
     assertThat(log.hasApplied(file(1))).isFalse();
@@ -122,7 +136,7 @@ class AppliedLogTest {
     assertThat(again.hasApplied(file(0))).isTrue();
     assertThat(again.hasApplied(file(1))).isFalse();
     assertThat(again.hasApplied(file(2))).isTrue();
-    assertThat(again.applied(7)).isEqualTo(AppliedLog.MAX_FILES + 2);
+    assertThat(units(again, 7)).isEqualTo(AppliedLog.MAX_FILES + 2);
   }
 
   /** The disk fails now and then, and the power too; what was promised is there. */
@@ -140,9 +154,9 @@ class AppliedLogTest {
       boolean added = true;
       try {
         if (isFile) {
-          log.file(7, file(files));
+          log.addFile(7, file(files));
         } else {
-          log.rows(7);
+          log.addRows(7);
         }
       } catch (IOException e) {
         added = false;
@@ -156,11 +170,11 @@ class AppliedLogTest {
         disk.crash();
         log = AppliedLog.open(disk, NAME);
         // What failed may be there as a whole; its sender is told so.
-        assertThat(log.applied(7)).isBetween(applied, applied + (added ? 0 : 1));
+        assertThat(units(log, 7)).isBetween(applied, applied + (added ? 0 : 1));
         files += log.hasApplied(file(files)) ? 1 : 0;
-        applied = log.applied(7);
+        applied = units(log, 7);
       }
-      assertThat(log.applied(7)).isEqualTo(applied);
+      assertThat(units(log, 7)).isEqualTo(applied);
     }
     for (int i = 0; i < files; i++) {
       assertThat(log.hasApplied(file(i))).isTrue();
@@ -172,17 +186,17 @@ class AppliedLogTest {
   void unit_thatCouldNotBeAdded_isNotCounted() throws Exception {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
-    log.rows(7);
+    log.addRows(7);
     disk.failures(1);
 
-    assertThatThrownBy(() -> log.rows(7)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> log.file(7, file(1))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> log.addRows(7)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> log.addFile(7, file(1))).isInstanceOf(IOException.class);
 
-    assertThat(log.applied(7)).isEqualTo(1);
+    assertThat(units(log, 7)).isEqualTo(1);
     assertThat(log.hasApplied(file(1))).isFalse();
     disk.failures(0);
-    log.rows(7);
-    assertThat(log.applied(7)).isEqualTo(2);
+    log.addRows(7);
+    assertThat(units(log, 7)).isEqualTo(2);
   }
 
   /** There is room for another record, but not for the log a second time. */
@@ -191,18 +205,23 @@ class AppliedLogTest {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
     for (int i = 0; i < 6_000; i++) {
-      log.file(7, file(i));
+      log.addFile(7, file(i));
     }
     disk.capacity(disk.usedBytes() + 100_000);
 
     for (int i = 6_000; i < 7_500; i++) {
-      log.file(7, file(i));
+      log.addFile(7, file(i));
     }
 
-    assertThat(log.applied(7)).isEqualTo(7_500);
+    assertThat(units(log, 7)).isEqualTo(7_500);
     AppliedLog again = AppliedLog.open(disk, NAME);
-    assertThat(again.applied(7)).isEqualTo(7_500);
+    assertThat(units(again, 7)).isEqualTo(7_500);
     assertThat(again.hasApplied(file(7_499))).isTrue();
+  }
+
+  /** Rows and files. */
+  private static long units(AppliedLog log, long incarnation) {
+    return log.rows(incarnation) + log.files(incarnation);
   }
 
   private Disk folderDisk() {

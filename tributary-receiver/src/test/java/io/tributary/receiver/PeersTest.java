@@ -22,13 +22,15 @@ class PeersTest {
 
   @TempDir private Path folder;
   private SimulatedDisk disk;
+  private ReceiverHouse house;
   private Peers peers;
   private long now = 1_000 * DAY;
 
   @BeforeEach
   void start() {
     disk = new SimulatedDisk(new SplittableRandom(1), () -> now, 1 << 30, folder);
-    peers = new Peers(disk);
+    house = new ReceiverHouse(folder.resolve("house"));
+    peers = new Peers(disk, log -> new Loads(house.receiver, log));
   }
 
   @Test
@@ -49,9 +51,9 @@ class PeersTest {
   /** Neither may be put together so that it is another pipe's. */
   @Test
   void namesOnDisk_doNotRunTogether_norLeaveTheFolder() throws Exception {
-    greet(hello("bc", "a", List.of())).log.rows(1);
-    greet(hello("c", "ab", List.of())).log.rows(1);
-    greet(hello("../../etc/passwd", "/", List.of())).log.rows(1);
+    greet(hello("bc", "a", List.of())).log.addRows(1);
+    greet(hello("c", "ab", List.of())).log.addRows(1);
+    greet(hello("../../etc/passwd", "/", List.of())).log.addRows(1);
 
     assertThat(disk.names()).hasSize(3).allMatch(name -> name.matches("applied-[0-9a-f]{32}"));
   }
@@ -62,15 +64,29 @@ class PeersTest {
       greet(hello("p" + i));
     }
 
-    assertThat(peers.of(hello("one more"))).isEmpty();
-    assertThat(peers.of(hello("p0"))).isPresent();
+    assertThat(peers.of(hello("one more"), now)).isEmpty();
+    assertThat(peers.of(hello("p0"), now)).isPresent();
     assertThat(disk.names()).as("of pipes that have sent nothing").isEmpty();
+  }
+
+  @Test
+  void pipe_thatIsAboutToBeGreeted_isNotLetGo() throws Exception {
+    Peer fresh = peers.of(hello("p"), now).orElseThrow();
+    peers.expire(now);
+    assertThat(peers.all()).containsExactly(fresh);
+    now += 2 * HOUR;
+
+    Peer returned = peers.of(hello("p"), now).orElseThrow();
+    peers.expire(now);
+
+    assertThat(peers.all()).containsExactly(returned);
+    returned.log.addRows(1);
   }
 
   @Test
   void silentPipe_isLetGo_butWhatWasAppliedOfItIsKnown() throws Exception {
     Peer peer = greet(hello("p"));
-    peer.log.rows(4);
+    peer.log.addRows(4);
     now += HOUR + 1;
 
     peers.expire(now);
@@ -78,7 +94,7 @@ class PeersTest {
     assertThat(peers.all()).isEmpty();
     Peer again = greet(hello("p"));
     assertThat(again).isNotSameAs(peer);
-    assertThat(again.log.applied(4)).isEqualTo(1);
+    assertThat(again.log.rows(4)).isEqualTo(1);
   }
 
   @Test
@@ -98,13 +114,13 @@ class PeersTest {
   @Test
   void pipe_thatIsForgotten_isNoMoreOnDisk() throws Exception {
     Peer peer = greet(hello("p"));
-    peer.log.rows(4);
+    peer.log.addRows(4);
 
     peers.forget(peer);
 
     assertThat(peers.all()).isEmpty();
     assertThat(disk.names()).isEmpty();
-    assertThat(greet(hello("p")).log.applied(4)).isZero();
+    assertThat(greet(hello("p")).log.rows(4)).isZero();
   }
 
   @Test
@@ -113,7 +129,7 @@ class PeersTest {
     now += HOUR + 1;
     peers.expire(now);
     Peer peer = greet(hello("p"));
-    peer.log.rows(4);
+    peer.log.addRows(4);
 
     peers.forget(old);
 
@@ -123,8 +139,8 @@ class PeersTest {
 
   @Test
   void whatWasApplied_isRemoved_whenNothingCameForVeryLong() throws Exception {
-    greet(hello("p")).log.rows(4);
-    peers = new Peers(disk); // a restart
+    greet(hello("p")).log.addRows(4);
+    peers = new Peers(disk, log -> new Loads(house.receiver, log)); // a restart
     now += 89 * DAY;
     peers.expire(now);
     assertThat(disk.names()).hasSize(1);
@@ -138,14 +154,14 @@ class PeersTest {
   @Test
   void whatWasApplied_ofAPipeThatIsThere_isNotRemoved_howeverOld() throws Exception {
     Peer peer = greet(hello("p"));
-    peer.log.rows(4);
+    peer.log.addRows(4);
     now += 100 * DAY;
     peer.heard(new Message.Heartbeat(true, List.of()), now);
 
     peers.expire(now);
 
     assertThat(disk.names()).hasSize(1);
-    peer.log.rows(4);
+    peer.log.addRows(4);
   }
 
   @Test
@@ -159,7 +175,7 @@ class PeersTest {
   }
 
   private Peer greet(Message.Hello hello) throws IOException {
-    Peer peer = peers.of(hello).orElseThrow();
+    Peer peer = peers.of(hello, now).orElseThrow();
     ReceiverHouse house = new ReceiverHouse(folder.resolve("house"), disk);
     peer.greeted(house.receiver.open(ReceiverHouse.ADDRESS), hello, now);
     return peer;

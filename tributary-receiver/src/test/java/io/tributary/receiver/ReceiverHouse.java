@@ -45,6 +45,11 @@ final class ReceiverHouse implements Applier {
   long now = 50_000;
   Receiver receiver;
 
+  /** Whether files are loaded only with {@link #goOn}. */
+  boolean holdsBack;
+
+  private final List<Runnable> heldBack = new ArrayList<>();
+
   ReceiverHouse(Path folder) {
     this(folder, new FolderDisk(folder.resolve("applied")));
   }
@@ -57,6 +62,7 @@ final class ReceiverHouse implements Applier {
 
   /** As after kill -9: only the disk and the engine remember. */
   void restart() {
+    heldBack.clear();
     receiver = started();
   }
 
@@ -204,6 +210,22 @@ final class ReceiverHouse implements Applier {
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     effect.happens();
     applied.add("file " + database + " " + text(file) + text(modifications.orElse(null)));
+  }
+
+  /** At once, or when the test says so. */
+  @Override
+  public void inBackground(Runnable task) {
+    if (holdsBack) {
+      heldBack.add(task);
+    } else {
+      task.run();
+    }
+  }
+
+  void goOn() {
+    List<Runnable> tasks = List.copyOf(heldBack);
+    heldBack.clear();
+    tasks.forEach(Runnable::run);
   }
 
   @Override

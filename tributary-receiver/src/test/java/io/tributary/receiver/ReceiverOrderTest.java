@@ -70,7 +70,7 @@ class ReceiverOrderTest {
 
     ReceiverHouse.Peered next = house.open();
 
-    assertThat(((Message.Welcome) next.say(hello("p"))).applied()).isOne();
+    assertThat(((Message.Welcome) next.say(hello("p"))).rows()).isOne();
     assertThat(next.say(rowsOf("root.x", 2))).isEqualTo(ACK);
   }
 
@@ -90,7 +90,7 @@ class ReceiverOrderTest {
     assertThat(connection.say(new Message.Heartbeat(true, List.of()))).isEqualTo(SKIPPED);
     assertThat(house.applied).isEmpty();
 
-    assertThat(((Message.Welcome) connection.say(hello("p"))).applied()).isZero();
+    assertThat(((Message.Welcome) connection.say(hello("p"))).rows()).isZero();
     assertThat(connection.say(rowsOf("root.x", 1))).isEqualTo(ACK);
     assertThat(house.applied).containsExactly("rows root.x 1");
   }
@@ -137,9 +137,11 @@ class ReceiverOrderTest {
     disk.crash();
     house.restart();
 
-    assertThat(((Message.Welcome) house.open().say(hello("p"))).applied()).isEqualTo(3);
-    assertThat(((Message.Welcome) house.open().say(hello("q"))).applied()).isZero();
-    assertThat(((Message.Welcome) house.open().say(hello("p", 99))).applied()).isZero();
+    Message.Welcome welcome = (Message.Welcome) house.open().say(hello("p"));
+    assertThat(welcome.rows()).isEqualTo(2);
+    assertThat(welcome.files()).isEqualTo(1);
+    assertThat(((Message.Welcome) house.open().say(hello("q"))).rows()).isZero();
+    assertThat(((Message.Welcome) house.open().say(hello("p", 99))).rows()).isZero();
   }
 
   @Test
@@ -150,7 +152,7 @@ class ReceiverOrderTest {
     connection.say(rowsOf("root.x"));
     connection.say(rowsOf("root.x"));
 
-    assertThat(((Message.Welcome) house.open().say(hello("p", 99))).applied()).isEqualTo(2);
+    assertThat(((Message.Welcome) house.open().say(hello("p", 99))).rows()).isEqualTo(2);
   }
 
   @Test
@@ -163,9 +165,9 @@ class ReceiverOrderTest {
     assertThat(connection.say(rowsOf("root.x", 3))).isEqualTo(SKIPPED);
 
     disk.failures(0);
-    assertThat(((Message.Welcome) connection.say(hello("p"))).applied()).isOne();
+    assertThat(((Message.Welcome) connection.say(hello("p"))).rows()).isOne();
     assertThat(connection.say(rowsOf("root.x", 2))).isEqualTo(ACK);
-    assertThat(((Message.Welcome) house.open().say(hello("p"))).applied()).isEqualTo(2);
+    assertThat(((Message.Welcome) house.open().say(hello("p"))).rows()).isEqualTo(2);
   }
 
   @Test

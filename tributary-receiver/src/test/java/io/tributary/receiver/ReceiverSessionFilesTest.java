@@ -48,7 +48,7 @@ class ReceiverSessionFilesTest {
     assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
     assertThat(house.applied).isEmpty();
 
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
 
     assertThat(house.applied).containsExactly(WHOLE);
     assertThat(house.stagedFiles()).isEmpty();
@@ -58,7 +58,7 @@ class ReceiverSessionFilesTest {
   void modifications_areLoadedWithTheirFile() throws Exception {
     connection.sendAll(beginWithDeletions());
 
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
 
     assertThat(house.applied).containsExactly(WHOLE + "<its deletions>");
     assertThat(house.stagedFiles()).isEmpty();
@@ -74,7 +74,7 @@ class ReceiverSessionFilesTest {
     assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0, false));
     connection.say(piece(5, CONTENT.length));
 
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
     assertThat(house.applied).containsExactly(WHOLE);
   }
 
@@ -113,7 +113,7 @@ class ReceiverSessionFilesTest {
     assertThat(house.applied).isEmpty();
     connection.say(hello("p"));
     assertThat(connection.sendAll(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
     assertThat(house.applied).containsExactly(WHOLE);
   }
 
@@ -207,7 +207,7 @@ class ReceiverSessionFilesTest {
     connection.say(announce(next));
 
     assertThat(connection.say(piece(0, CONTENT.length))).isEqualTo(ACK);
-    assertThat(connection.say(new Message.FileEnd(next))).isEqualTo(ACK);
+    assertThat(connection.say(new Message.FileEnd(next))).isEqualTo(applied(2));
     assertThat(house.applied).hasSize(2);
   }
 
@@ -236,7 +236,7 @@ class ReceiverSessionFilesTest {
     connection.say(end());
 
     assertThat(connection.sendAll(begin(true))).isEqualTo(new Message.FileOffsets(0, 0, false));
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(2));
 
     assertThat(house.applied).containsExactly(WHOLE, WHOLE);
     assertThat(((Message.FileOffsets) connection.say(begin())).known()).isTrue();
@@ -275,12 +275,12 @@ class ReceiverSessionFilesTest {
     connection.say(begin());
     assertThat(connection.say(announce(second))).isEqualTo(new Message.FileOffsets(0, 0, false));
     connection.say(piece(0, CONTENT.length));
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
 
     connection.say(piece(0, 5));
     assertThat(connection.say(rowsOf("root.live"))).isEqualTo(ACK);
     connection.say(piece(5, CONTENT.length));
-    assertThat(connection.say(new Message.FileEnd(second))).isEqualTo(ACK);
+    assertThat(connection.say(new Message.FileEnd(second))).isEqualTo(applied(2));
 
     assertThat(house.applied).containsExactly(WHOLE, "rows root.live 5", WHOLE);
   }
@@ -338,7 +338,7 @@ class ReceiverSessionFilesTest {
     connection.say(hello("p"));
     assertThat(connection.say(begin()))
         .isEqualTo(new Message.FileOffsets(CONTENT.length, 0, false));
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
     assertThat(house.applied).containsExactly(WHOLE);
     assertThat(house.stagedFiles()).isEmpty();
   }
@@ -355,7 +355,7 @@ class ReceiverSessionFilesTest {
     house.reserveBytes = 0;
     connection.say(hello("p"));
     connection.sendAll(begin());
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
   }
 
   @Test
@@ -369,7 +369,7 @@ class ReceiverSessionFilesTest {
 
     assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(5, 0, false));
     assertThat(connection.say(piece(5, CONTENT.length))).isEqualTo(ACK);
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
   }
 
   @Test
@@ -382,7 +382,7 @@ class ReceiverSessionFilesTest {
 
     house.reserveBytes = 0;
     assertThat(connection.say(piece(0, CONTENT.length))).isEqualTo(ACK);
-    assertThat(connection.say(end())).isEqualTo(ACK);
+    assertThat(connection.say(end())).isEqualTo(applied(1));
   }
 
   @Test
@@ -396,6 +396,10 @@ class ReceiverSessionFilesTest {
 
     assertThat(house.stagedFiles()).hasSize(6);
     assertThat(folder.toFile().list()).containsExactly("staging");
+  }
+
+  private static Message applied(long files) {
+    return new Message.FilesApplied(files);
   }
 
   private static Message.FileBegin announce(FileIdentity file) {

@@ -297,7 +297,7 @@ class ReceiverTest {
 
     assertThat(loading).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(new Message.Ack());
     assertThat(shown).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(((Message.Welcome) house.open().say(hello("p"))).applied()).isOne();
+    assertThat(((Message.Welcome) house.open().say(hello("p"))).rows()).isOne();
     assertThat(house.applied).containsExactly("file root.db <a sealed file>");
   }
 

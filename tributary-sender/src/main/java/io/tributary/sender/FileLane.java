@@ -5,15 +5,18 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sealed files: announced ahead, so that the receiver has said what it holds before their turn
- * comes, then sent piece by piece, one after the other. A file that the receiver cannot take as a
- * whole goes as rows, in its place.
+ * comes, then sent piece by piece, one after the other. While the receiver applies a file, the next
+ * one's pieces are sent; now and then it is asked how far it is. A file that the receiver cannot
+ * take as a whole goes as rows, in its place.
  */
 final class FileLane implements Lane {
 
@@ -25,9 +28,17 @@ final class FileLane implements Lane {
   /** Those that wait, known already, for one before them included. */
   private static final int MOST_FILES = 128;
 
+  /** What a receiver that is slower than the link may have to keep. */
+  private static final long MOST_AT_WORK_BYTES = 256 * 1024 * 1024;
+
   private final Feed feed;
   private final Exit exit;
   private final Deque<FileTransfer> files = new ArrayDeque<>();
+  private final Inquiry inquiry = new Inquiry();
+
+  /** How many files the receiver has applied, as far as is known here. */
+  private long applied;
+
   private @Nullable FilePieces pieces;
   private long notBeforeMillis = Long.MIN_VALUE;
 
@@ -55,10 +66,28 @@ final class FileLane implements Lane {
     if (announcement.isPresent()) {
       return announcement;
     }
+    Optional<Request> question = ask(nowMillis);
+    return question.isPresent() ? question : goOn(window);
+  }
+
+  /** How far the receiver is with the first file, which is at work. */
+  private Optional<Request> ask(long nowMillis) {
+    FileTransfer first = files.peek();
+    if (first == null || !first.isAtWork() || !inquiry.isDue(nowMillis)) {
+      return Optional.empty();
+    }
+    return Optional.of(ended(first.end(), first));
+  }
+
+  private Optional<Request> goOn(Window window) throws IOException {
+    long atWork = 0;
     for (FileTransfer file : files) {
       if (!file.isSent()) {
-        return file.canGoOn() ? Optional.of(goOn(file, window)) : Optional.empty();
+        return file.canGoOn() && atWork < MOST_AT_WORK_BYTES
+            ? Optional.of(goOn(file, window))
+            : Optional.empty();
       }
+      atWork += file.isAtWork() ? file.bytes() : 0;
     }
     return Optional.empty();
   }
@@ -71,12 +100,52 @@ final class FileLane implements Lane {
 
   @Override
   public void arrived(Delivery delivery) {
-    transfer(delivery).arrived();
+    throw new IllegalStateException("a file arrives by being applied");
+  }
+
+  /**
+   * The receiver has applied so many files. It applies them in their order.
+   *
+   * @return those that have arrived now
+   */
+  List<Delivery> applied(long appliedThere, long nowMillis) {
+    List<Delivery> arrived = arrived(FileTransfer::isAtWork, appliedThere);
+    inquiry.answered(!arrived.isEmpty(), nowMillis);
+    return arrived;
+  }
+
+  /**
+   * The same on a new connection: those in doubt that have not arrived begin anew.
+   *
+   * @return those that have arrived
+   */
+  List<Delivery> reconcile(long appliedThere) {
+    List<Delivery> arrived = arrived(FileTransfer::isInDoubt, appliedThere);
+    files.stream().filter(FileTransfer::isInDoubt).forEach(FileTransfer::missed);
+    return arrived;
+  }
+
+  private List<Delivery> arrived(Predicate<FileTransfer> candidate, long appliedThere) {
+    List<FileTransfer> candidates = files.stream().filter(candidate).toList();
+    long count = appliedThere - applied;
+    if (count < 0 || count > candidates.size()) {
+      LOGGER.warn(
+          "The receiver has applied {} files, {} to {} were expected",
+          appliedThere,
+          applied,
+          applied + candidates.size());
+      count = 0;
+    }
+    applied = appliedThere;
+    List<FileTransfer> arrived = candidates.subList(0, (int) count);
+    arrived.forEach(FileTransfer::arrived);
     settleDone();
+    return arrived.stream().map(FileTransfer::delivery).toList();
   }
 
   @Override
   public void interrupted() {
+    inquiry.interrupted();
     files.forEach(FileTransfer::interrupted);
     if (pieces != null) {
       pieces.lane().interrupted();
@@ -148,12 +217,19 @@ final class FileLane implements Lane {
     if (file.mustApply() && files.stream().anyMatch(FileTransfer::isUnanswered)) {
       return Optional.empty();
     }
-    return Optional.of(new Request(file.announce(), file.delivery(), this, false));
+    return Optional.of(new Request(file.announce(), file.delivery(), this));
   }
 
   private Request goOn(FileTransfer file, Window window) throws IOException {
     Message message = file.next(window.chunkBytes());
-    return new Request(message, file.delivery(), this, message instanceof Message.FileEnd);
+    return message instanceof Message.FileEnd
+        ? ended(message, file)
+        : new Request(message, file.delivery(), this);
+  }
+
+  private Request ended(Message message, FileTransfer file) {
+    inquiry.asked();
+    return new Request(message, file.delivery(), this);
   }
 
   /** In their order: progress must not move past a file that is still under way. */

@@ -21,8 +21,10 @@ final class FileTransfer {
     ANNOUNCED,
     /** Its pieces may be sent. */
     BEGUN,
-    /** All of it was sent. */
+    /** All of it was sent; the receiver is at work. */
     ENDED,
+    /** The connection broke while the receiver was at work: the next WELCOME says. */
+    IN_DOUBT,
     /** The receiver has it. */
     ARRIVED,
     /** The receiver had it before. */
@@ -74,6 +76,21 @@ final class FileTransfer {
     return phase == Phase.ENDED || isDone();
   }
 
+  /** Whether the receiver is applying it. */
+  boolean isAtWork() {
+    return phase == Phase.ENDED;
+  }
+
+  /** Whether the receiver may have applied it after the connection broke. */
+  boolean isInDoubt() {
+    return phase == Phase.IN_DOUBT;
+  }
+
+  /** All bytes of it. */
+  long bytes() {
+    return fileLength() + modificationsLength();
+  }
+
   /** Whether a piece or the end can be sent. */
   boolean canGoOn() {
     return phase == Phase.BEGUN;
@@ -118,6 +135,11 @@ final class FileTransfer {
       return chunk;
     }
     phase = Phase.ENDED;
+    return end();
+  }
+
+  /** Says that all was sent, and asks how far the receiver is. */
+  Message end() {
     return new Message.FileEnd(unit.file().identity());
   }
 
@@ -126,11 +148,18 @@ final class FileTransfer {
     phase = Phase.ARRIVED;
   }
 
-  /** The connection is gone, or the receiver has stopped listening: it begins anew. */
+  /** The connection is gone, or the receiver has stopped listening. */
   void interrupted() {
-    if (!isDone()) {
+    if (phase == Phase.ENDED) {
+      phase = Phase.IN_DOUBT;
+    } else if (phase != Phase.IN_DOUBT && !isDone()) {
       phase = Phase.NEW;
     }
+  }
+
+  /** The receiver has not applied it: it begins anew. */
+  void missed() {
+    phase = Phase.NEW;
   }
 
   private long fileLength() {

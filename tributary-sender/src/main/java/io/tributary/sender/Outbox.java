@@ -44,7 +44,7 @@ final class Outbox implements Lane.Exit {
   /** Under way when the connection broke, in the order in which the receiver applies them. */
   private final List<Request> inDoubt = new ArrayList<>();
 
-  /** How many units the receiver has applied, as far as is known here. */
+  /** How many rows and deletions the receiver has applied, as far as is known here. */
   private long applied;
 
   Outbox(
@@ -104,6 +104,19 @@ final class Outbox implements Lane.Exit {
     request.lane().arrived(request.delivery());
   }
 
+  /** The receiver's answer to {@link Message.FileEnd}. */
+  void applied(Message.FilesApplied answer, long nowMillis) {
+    List<Delivery> arrived = files.applied(answer.files(), nowMillis);
+    if (!arrived.isEmpty()) {
+      tally.well(files.part());
+    }
+    arrived(arrived, nowMillis);
+  }
+
+  private void arrived(List<Delivery> deliveries, long nowMillis) {
+    deliveries.forEach(delivery -> tally.acknowledged(delivery.unit(), nowMillis));
+  }
+
   void begun(Request request, Message.FileOffsets offsets) {
     if (offsets.known()) {
       tally.well(request.lane().part());
@@ -159,11 +172,13 @@ final class Outbox implements Lane.Exit {
   }
 
   /** The receiver says how many units it has applied: so many of those in doubt have arrived. */
-  void reconcile(long appliedThere, long nowMillis) {
+  void reconcile(Message.Welcome welcome, long nowMillis) {
+    arrived(files.reconcile(welcome.files()), nowMillis);
+    long appliedThere = welcome.rows();
     long arrived = appliedThere - applied;
     if (arrived < 0 || arrived > inDoubt.size()) {
       LOGGER.warn(
-          "{}: the receiver has applied {} units, {} to {} were expected",
+          "{}: the receiver has applied {} batches of rows, {} to {} were expected",
           pipe,
           appliedThere,
           applied,

@@ -40,7 +40,7 @@ final class RowLane implements Lane {
       due = source.next();
     }
     due.ifPresent(sent::add);
-    return due.map(delivery -> new Request(message(delivery.unit()), delivery, this, true));
+    return due.map(delivery -> new Request(message(delivery.unit()), delivery, this));
   }
 
   @Override

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.sender;
 
+import io.tributary.wire.FrameType;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +30,6 @@ final class Session {
 
   static final long HEARTBEAT_MILLIS = 3_000;
   static final long ANSWER_MILLIS = 60_000;
-
-  /** Loading a large file into the receiver's engine may take long. */
-  static final long LOAD_MILLIS = 15 * 60_000;
 
   private static final long FAREWELL_MILLIS = 2_000;
   private static final long UNREADABLE_MILLIS = 1_000;
@@ -187,18 +184,21 @@ final class Session {
     if (!(answer instanceof Message.Welcome welcome)) {
       throw nonsense(greeting, answer);
     }
-    outbox.reconcile(welcome.applied(), nowMillis);
+    outbox.reconcile(welcome, nowMillis);
     phase = Phase.OPEN;
     tally.connected();
   }
 
   private void answered(Request request, Message answer, long nowMillis) throws LinkException {
-    boolean announcement = request.message() instanceof Message.FileBegin;
-    if (answer instanceof Message.Ack && !announcement) {
+    FrameType asked = request.message().type();
+    if (asked == FrameType.FILE_BEGIN && answer instanceof Message.FileOffsets offsets) {
+      outbox.begun(request, offsets);
+    } else if (asked == FrameType.FILE_END && answer instanceof Message.FilesApplied applied) {
+      anyTaken = true;
+      outbox.applied(applied, nowMillis);
+    } else if (answer instanceof Message.Ack && isAcknowledged(asked)) {
       anyTaken = true;
       outbox.acknowledged(request, nowMillis);
-    } else if (answer instanceof Message.FileOffsets offsets && announcement) {
-      outbox.begun(request, offsets);
     } else if (answer instanceof Message.Later later && phase == Phase.OPEN) {
       phase = Phase.HALTED;
       outbox.later(request, later, nowMillis);
@@ -268,11 +268,14 @@ final class Session {
       return;
     }
     long silence = nowMillis - lastAnswerMillis;
-    boolean loading = Objects.requireNonNull(underWay.peek()).message() instanceof Message.FileEnd;
-    if (silence > (loading ? LOAD_MILLIS : ANSWER_MILLIS) + window.drainMillis()) {
+    if (silence > ANSWER_MILLIS + window.drainMillis()) {
       window.silent();
       throw new LinkException("no answer for %d s".formatted(silence / 1000));
     }
+  }
+
+  private static boolean isAcknowledged(FrameType asked) {
+    return asked != FrameType.FILE_BEGIN && asked != FrameType.FILE_END;
   }
 
   private static LinkException nonsense(Message request, Message answer) {

@@ -232,7 +232,7 @@ class PipeSenderLinkTest {
   @Test
   void welcome_asTheAnswerToRows_isNoSuccess() {
     house.sendRows("a");
-    house.next(FrameType.ROWS, with(ScriptedReceiver.welcome(0)));
+    house.next(FrameType.ROWS, with(ScriptedReceiver.welcome(0, 0)));
 
     house.run(1_000);
 
@@ -268,7 +268,7 @@ class PipeSenderLinkTest {
   @Test
   void welcome_asTheAnswerToAHeartbeat_isNoSignOfLife() {
     house.runNow();
-    house.next(FrameType.HEARTBEAT, with(ScriptedReceiver.welcome(0)));
+    house.next(FrameType.HEARTBEAT, with(ScriptedReceiver.welcome(0, 0)));
 
     house.run(4_000);
 

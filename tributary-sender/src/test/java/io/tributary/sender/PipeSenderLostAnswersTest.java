@@ -91,7 +91,7 @@ class PipeSenderLostAnswersTest {
   }
 
   @Test
-  void liveRowsAndFilesInDoubt_settleInTheOrderInWhichTheyWereSent() throws Exception {
+  void liveRowsAndFilesInDoubt_settleByThemselves() throws Exception {
     house.sendFile(file("f", 10));
     house.step();
     house.step();
@@ -102,7 +102,7 @@ class PipeSenderLostAnswersTest {
     house.sendRows("b");
     house.run(5);
     assertThat(house.receiver.applied).containsExactly("ROWS a", "FILE_END f", "ROWS b");
-    house.receiver.position = 2; // of the last one the receiver knows nothing
+    house.receiver.rows = 1; // of the last one the receiver knows nothing
     house.receiver.applied.remove("ROWS b");
 
     house.run(70_000);
@@ -110,7 +110,9 @@ class PipeSenderLostAnswersTest {
     house.run(61_000);
 
     assertThat(house.receiver.applied).containsExactly("ROWS a", "FILE_END f", "ROWS b");
-    assertThat(house.receipts()).containsExactly("a", "f", "b");
+    assertThat(house.receipts())
+        .containsExactlyInAnyOrder("a", "f", "b")
+        .containsSubsequence("a", "b");
   }
 
   @Test
@@ -132,7 +134,7 @@ class PipeSenderLostAnswersTest {
     house.runNow();
     house.next(FrameType.ROWS, broken("cut"));
     house.sendRows("c");
-    house.receiver.position = position;
+    house.receiver.rows = position;
 
     house.run(1_000);
 
@@ -182,24 +184,6 @@ class PipeSenderLostAnswersTest {
     house.run(2_500);
 
     assertThat(house.connects).isEqualTo(2);
-  }
-
-  @Test
-  void fileEnd_mayTakeAQuarterOfAnHour() throws Exception {
-    house.sendFile(file("f", 10));
-    house.step();
-    house.step();
-    house.step();
-    house.answersWithheld = true;
-    house.step();
-    assertThat(house.deliveries()).endsWith("FILE_END f");
-
-    house.pass(14 * 60_000);
-    assertThat(house.connects).isOne();
-    assertThat(house.count("HEARTBEAT running")).isGreaterThan(250);
-    house.pass(3 * 60_000);
-
-    assertThat(house.connects).isGreaterThan(1);
   }
 
   @Test

@@ -44,14 +44,21 @@ final class ScriptedReceiver {
 
   final List<Message.Hello> hellos = new ArrayList<>();
 
-  /** How many units it says it has applied. */
-  long position;
+  /** How many rows and deletions it says it has applied. */
+  long rows;
+
+  /** How many files it says it has applied. */
+  long files;
+
+  /** Whether the engine takes its time with files; they are applied with {@link #load}. */
+  boolean loadsSlowly;
 
   private final List<String> diary;
   private final Map<FrameType, Deque<Answer>> script = new EnumMap<>(FrameType.class);
   private final Map<FrameType, Answer> always = new EnumMap<>(FrameType.class);
   private final Map<String, Long> held = new HashMap<>();
   private final Set<FileIdentity> known = new HashSet<>();
+  private final Deque<Message.FileEnd> ended = new ArrayDeque<>();
 
   ScriptedReceiver(List<String> diary) {
     this.diary = diary;
@@ -102,7 +109,7 @@ final class ScriptedReceiver {
       } catch (LinkException e) {
         lose(e.reason());
       } catch (AnswerLost e) {
-        accept(request, new Message.Ack());
+        accept(request, usual(request));
         lose(String.valueOf(e.getMessage()));
       }
     }
@@ -125,6 +132,7 @@ final class ScriptedReceiver {
         hellos.add(hello);
         halted = false;
         begun.clear();
+        ended.clear();
       } else if (halted && !isFarewell(request)) {
         return new Message.Skipped();
       }
@@ -143,7 +151,7 @@ final class ScriptedReceiver {
 
     private Message usual(Message request) {
       if (request instanceof Message.Hello) {
-        return welcome(position);
+        return welcome(rows, files);
       }
       if (request instanceof Message.FileBegin begin) {
         if (known.contains(begin.file()) && !begin.again()) {
@@ -153,9 +161,29 @@ final class ScriptedReceiver {
               true);
         }
         return new Message.FileOffsets(
-            held(begin.file()), begin.modifications().map(this::held).orElse(0L), false);
+            held(begin.file()),
+            begin.modifications().map(ScriptedReceiver.this::held).orElse(0L),
+            false);
+      }
+      if (request instanceof Message.FileEnd end) {
+        ended(end);
+        return new Message.FilesApplied(files);
       }
       return new Message.Ack();
+    }
+
+    private void ended(Message.FileEnd end) {
+      if (ended.contains(end) || (begun.isEmpty() && known.contains(end.file()))) {
+        return; // it only asks
+      }
+      Message.FileBegin begin = Objects.requireNonNull(begun.poll(), "no file was begun");
+      if (!begin.file().equals(end.file()) || held(end.file()) != end.file().length()) {
+        throw new AssertionError("end of %s, begun was %s".formatted(end, begin));
+      }
+      ended.add(end);
+      if (!loadsSlowly) {
+        load();
+      }
     }
 
     /** What an answer means on this side. */
@@ -188,32 +216,31 @@ final class ScriptedReceiver {
           throw new AssertionError("%s: %d bytes are held".formatted(chunk, held(part)));
         }
         held.merge(part.name(), (long) chunk.bytes().length, Long::sum);
-      } else if (request instanceof Message.FileEnd end) {
-        Message.FileBegin begin = Objects.requireNonNull(begun.poll(), "no file was begun");
-        if (!begin.file().equals(end.file()) || held(end.file()) != end.file().length()) {
-          throw new AssertionError("end of %s, begun was %s".formatted(end, begin));
-        }
-        known.add(end.file());
-        held.remove(end.file().name());
-        apply(request);
       } else if (request instanceof Message.Rows || request instanceof Message.Delete) {
-        apply(request);
+        applied.add(describe(request));
+        rows++;
       }
-    }
-
-    private void apply(Message request) {
-      applied.add(describe(request));
-      position++;
-    }
-
-    private long held(FileIdentity file) {
-      return held.getOrDefault(file.name(), 0L);
     }
   }
 
-  static Message.Welcome welcome(long applied) {
+  /** The engine takes all files that have ended. */
+  void load() {
+    for (Message.FileEnd end : ended) {
+      known.add(end.file());
+      held.remove(end.file().name());
+      applied.add(describe(end));
+      files++;
+    }
+    ended.clear();
+  }
+
+  private long held(FileIdentity file) {
+    return held.getOrDefault(file.name(), 0L);
+  }
+
+  static Message.Welcome welcome(long rows, long files) {
     return new Message.Welcome(
-        FrameCodec.VERSION, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", applied);
+        FrameCodec.VERSION, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", rows, files);
   }
 
   private static boolean isFarewell(Message message) {

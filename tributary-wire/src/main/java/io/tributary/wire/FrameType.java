@@ -17,7 +17,7 @@ public enum FrameType {
   FILE_OFFSETS(5),
   /** Sender: a piece of the file. */
   FILE_CHUNK(6),
-  /** Sender: all pieces are there, check and apply the file. */
+  /** Sender: all pieces are there, check and apply the file; answered by FILES_APPLIED. */
   FILE_END(7),
   /** Sender: a deletion, in its place among the data. */
   DELETE(8),
@@ -34,9 +34,11 @@ public enum FrameType {
   /** Receiver: tried and failed; counts as one attempt. */
   FAILED(14),
   /** Receiver: not looked at, because an earlier request of this connection was not done. */
-  SKIPPED(15);
+  SKIPPED(15),
+  /** Receiver: how many files are applied by now. */
+  FILES_APPLIED(16);
 
-  private static final FrameType[] BY_CODE = new FrameType[16];
+  private static final FrameType[] BY_CODE = new FrameType[17];
 
   static {
     for (FrameType type : values()) {

@@ -65,16 +65,16 @@ public sealed interface Message {
    * @param receiverId who receives, the same after a restart
    * @param maxFrameBytes longest frame this receiver takes, before compression
    * @param software name and version, for people
-   * @param applied how many units (ROWS, DELETE, FILE_END) of this incarnation of the sender are
-   *     applied here, durably; of those that were under way when a connection broke, it were the
-   *     first ones
+   * @param rows how many ROWS and DELETE of this incarnation of the sender are applied here,
+   *     durably; of those that were under way when a connection broke, it were the first ones
+   * @param files the same of its files
    */
-  record Welcome(int version, String receiverId, int maxFrameBytes, String software, long applied)
+  record Welcome(
+      int version, String receiverId, int maxFrameBytes, String software, long rows, long files)
       implements Message {
     public Welcome {
-      if (applied < 0) {
-        throw new IllegalArgumentException("%d units applied is negative".formatted(applied));
-      }
+      checkCount(rows);
+      checkCount(files);
       if (version < 1 || version > 255) {
         throw new IllegalArgumentException("version %d outside 1 to 255".formatted(version));
       }
@@ -199,7 +199,10 @@ public sealed interface Message {
     }
   }
 
-  /** All pieces of this file were sent: check and apply it. */
+  /**
+   * All pieces of this file were sent: check and apply it. The answer does not wait for that; said
+   * again, it asks how far that is.
+   */
   record FileEnd(FileIdentity file) implements Message {
     @Override
     public FrameType type() {
@@ -263,11 +266,28 @@ public sealed interface Message {
     }
   }
 
-  /** Done. For ROWS, DELETE and FILE_END: applied and durable; for FILE_CHUNK: taken. */
+  /** Done. For ROWS and DELETE: applied and durable; for FILE_CHUNK: taken. */
   record Ack() implements Message {
     @Override
     public FrameType type() {
       return FrameType.ACK;
+    }
+  }
+
+  /**
+   * The answer to {@link FileEnd}.
+   *
+   * @param files how many files of this incarnation of the sender are applied here, durably, in the
+   *     order in which they ended; the others are at work
+   */
+  record FilesApplied(long files) implements Message {
+    public FilesApplied {
+      checkCount(files);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.FILES_APPLIED;
     }
   }
 
@@ -320,6 +340,12 @@ public sealed interface Message {
     @Override
     public FrameType type() {
       return FrameType.SKIPPED;
+    }
+  }
+
+  private static void checkCount(long count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("a count of %d is negative".formatted(count));
     }
   }
 

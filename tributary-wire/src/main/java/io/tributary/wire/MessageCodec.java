@@ -9,6 +9,7 @@ import io.tributary.wire.Message.FileBegin;
 import io.tributary.wire.Message.FileChunk;
 import io.tributary.wire.Message.FileEnd;
 import io.tributary.wire.Message.FileOffsets;
+import io.tributary.wire.Message.FilesApplied;
 import io.tributary.wire.Message.Heartbeat;
 import io.tributary.wire.Message.Hello;
 import io.tributary.wire.Message.Later;
@@ -26,7 +27,8 @@ import java.util.Optional;
  *  HELLO         minVersion u8 | maxVersion u8 | pipe text | pipeCreatedAtMillis i64
  *                | senderId text | upstreamIds texts | software text | syncDeletes flag
  *                | incarnation i64 | what a later version adds, not read here
- *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | applied i64
+ *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | rows i64
+ *                | files i64
  *  ROWS          see {@link RowsWriter}
  *  FILE_BEGIN    database text | file identity | modifications flag | [modifications identity]
  *                | again flag
@@ -41,6 +43,7 @@ import java.util.Optional;
  *  LATER         afterMillis i64 | reason text
  *  FAILED        reason text
  *  SKIPPED       nothing
+ *  FILES_APPLIED files i64
  *
  *  text = length varint, UTF-8;  texts = count varint, that many text;  flag = u8, 0 or 1
  *  identity = name text | length i64 | crc32c i32
@@ -72,6 +75,7 @@ public final class MessageCodec {
       case REFUSED -> write((Refused) message, out);
       case LATER -> out.i64(((Later) message).afterMillis()).text(((Later) message).reason());
       case FAILED -> out.text(((Failed) message).reason());
+      case FILES_APPLIED -> out.i64(((FilesApplied) message).files());
     }
     return new Frame(message.type(), sequence, out.toByteArray());
   }
@@ -105,7 +109,8 @@ public final class MessageCodec {
               in.text("receiver id"),
               in.i32("frame limit"),
               in.text("software"),
-              in.i64("applied units"));
+              in.i64("applied rows"),
+              in.i64("applied files"));
       case ROWS -> new RowsReader(in).read();
       case FILE_BEGIN ->
           new FileBegin(
@@ -130,6 +135,7 @@ public final class MessageCodec {
       case LATER -> new Later(in.i64("wait"), in.text("reason"));
       case FAILED -> new Failed(in.text("reason"));
       case SKIPPED -> new Skipped();
+      case FILES_APPLIED -> new FilesApplied(in.i64("applied files"));
     };
   }
 
@@ -155,7 +161,8 @@ public final class MessageCodec {
 
   private static void write(Welcome welcome, ByteWriter out) {
     out.u8(welcome.version()).text(welcome.receiverId());
-    out.i32(welcome.maxFrameBytes()).text(welcome.software()).i64(welcome.applied());
+    out.i32(welcome.maxFrameBytes()).text(welcome.software());
+    out.i64(welcome.rows()).i64(welcome.files());
   }
 
   private static void write(FileBegin begin, ByteWriter out) {

@@ -31,8 +31,8 @@ class MessageCodecTest {
             new Message.Hello(1, 2, "p", 3, "me", List.of("a", "b"), "t/1", true, 7),
             "01 02 01 70 0000000000000003 02 6d65 02 01 61 01 62 03 742f31 01 0000000000000007"),
         Arguments.of(
-            new Message.Welcome(1, "you", 65536, "t", 8),
-            "01 03 796f75 00010000 01 74 0000000000000008"),
+            new Message.Welcome(1, "you", 65536, "t", 8, 9),
+            "01 03 796f75 00010000 01 74 0000000000000008 0000000000000009"),
         Arguments.of(
             new Message.FileBegin("db", file, Optional.empty(), true),
             "02 6462" + fileHex + "00 01"),
@@ -54,6 +54,7 @@ class MessageCodecTest {
         Arguments.of(new Message.Later(1000, ""), "00000000000003e8 00"),
         Arguments.of(new Message.Failed("x"), "01 78"),
         Arguments.of(new Message.Skipped(), ""),
+        Arguments.of(new Message.FilesApplied(6), "0000000000000006"),
         Arguments.of(rows(), ROWS_HEX));
   }
 

@@ -70,6 +70,7 @@ final class Samples {
               text(),
               FrameCodec.OVERHEAD_BYTES + count(1 << 24),
               text(),
+              offset(),
               offset());
       case ROWS -> rows();
       case FILE_BEGIN ->
@@ -97,6 +98,7 @@ final class Samples {
       case LATER -> new Message.Later(offset(), text());
       case FAILED -> new Message.Failed(text());
       case SKIPPED -> new Message.Skipped();
+      case FILES_APPLIED -> new Message.FilesApplied(offset());
     };
   }
 

@@ -39,14 +39,20 @@ final class Invariants {
   private final Set<Long> filesAsAWhole = new HashSet<>();
   private final Map<Integer, Long> newestOfIncarnation = new HashMap<>();
   private final Map<Integer, Long> newestEver = new HashMap<>();
-  private final Map<Integer, Long> positions = new HashMap<>();
+  private final Map<Integer, Long> rowPositions = new HashMap<>();
+
+  /** Files that were applied as a whole in the present incarnation, in their order. */
+  private final List<Long> filesInOrder = new ArrayList<>();
+
+  /** How many of these the receiver has told of. */
+  private int filesTold;
+
   private final Map<PartOfFile, Long> offsets = new HashMap<>();
   private final Map<FileIdentity, Message.FileBegin> begun = new HashMap<>();
   private final List<Point> underWay = new ArrayList<>();
   private int incarnation;
   private int handled;
   private boolean allowed = true;
-  private boolean fileUnderWay;
 
   /** Applications that were repeated because a crash or a disk did not let them be noted. */
   private int repeated;
@@ -75,7 +81,10 @@ final class Invariants {
   void handling(int ofIncarnation) {
     handled = ofIncarnation;
     underWay.clear();
-    fileUnderWay = false;
+  }
+
+  int handled() {
+    return handled;
   }
 
   /** The engine has written these, which are all of a call if it is {@code whole}. */
@@ -102,14 +111,24 @@ final class Invariants {
     assertThat(points.stream().filter(acknowledged::contains)).as("applied again").isEmpty();
     if (file) {
       checkFile(unit);
-      fileUnderWay = whole;
+    } else {
+      notToldAsAWhole(unit); // a file that goes as rows
     }
     repeated += isNew ? 0 : 1;
     touched.addAll(points);
     if (whole) {
       applied.addAll(points);
       underWay.addAll(points);
+      // What was not noted comes again.
+      if (file && !filesInOrder.subList(filesTold, filesInOrder.size()).contains(unit)) {
+        filesInOrder.add(unit);
+      }
     }
+  }
+
+  /** Its attempts are used up, so nobody is told of it. */
+  private void notToldAsAWhole(long unit) {
+    filesInOrder.subList(filesTold, filesInOrder.size()).remove(unit);
   }
 
   private void checkFile(long unit) {
@@ -134,6 +153,8 @@ final class Invariants {
   void answered(Message request, Message answer, @Nullable FileIdentity currentFile) {
     if (answer instanceof Message.Welcome welcome) {
       welcomed(welcome);
+    } else if (answer instanceof Message.FilesApplied told) {
+      filesApplied(told.files());
     } else if (request instanceof Message.FileBegin begin
         && answer instanceof Message.FileOffsets held) {
       begun(begin, held);
@@ -144,12 +165,18 @@ final class Invariants {
             chunk.offset() + chunk.bytes().length,
             Math::max);
       } else if (isUnit(request)) {
-        positions.merge(incarnation, 1L, Long::sum);
+        rowPositions.merge(incarnation, 1L, Long::sum);
         acknowledged.addAll(underWay);
-        if (fileUnderWay) {
-          acknowledgedFiles.add(underWay.get(0).unit());
-        }
       }
+    }
+  }
+
+  private void filesApplied(long count) {
+    assertThat(count).as("files applied").isBetween((long) filesTold, (long) filesInOrder.size());
+    for (; filesTold < count; filesTold++) {
+      long unit = filesInOrder.get(filesTold);
+      acknowledgedFiles.add(unit);
+      acknowledged.addAll(units.get((int) unit).points());
     }
   }
 
@@ -160,11 +187,14 @@ final class Invariants {
     if (handled > incarnation) {
       incarnation = handled;
       acknowledged.clear();
+      filesInOrder.clear();
+      filesTold = 0;
       newestOfIncarnation.clear();
     }
-    long before = positions.getOrDefault(incarnation, 0L);
-    assertThat(welcome.applied()).as("position of the run").isGreaterThanOrEqualTo(before);
-    positions.put(incarnation, welcome.applied());
+    long before = rowPositions.getOrDefault(incarnation, 0L);
+    assertThat(welcome.rows()).as("position of the run").isGreaterThanOrEqualTo(before);
+    rowPositions.put(incarnation, welcome.rows());
+    filesApplied(welcome.files());
   }
 
   private void begun(Message.FileBegin begin, Message.FileOffsets held) {
@@ -199,6 +229,7 @@ final class Invariants {
   /** Safe on the sender's disk. */
   void setAside(Collection<Point> points) {
     aside.addAll(points);
+    points.stream().findFirst().ifPresent(point -> notToldAsAWhole(point.unit()));
   }
 
   void settled(int number, Unit.Outcome outcome) {
@@ -222,8 +253,6 @@ final class Invariants {
   }
 
   static boolean isUnit(Message message) {
-    return message instanceof Message.Rows
-        || message instanceof Message.Delete
-        || message instanceof Message.FileEnd;
+    return message instanceof Message.Rows || message instanceof Message.Delete;
   }
 }

@@ -10,7 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The receiver's engine: points in memory, which survive every crash of the receiver, as an engine
- * promises. It is busy, fails, or fails half-way; what has a bad series it never takes.
+ * promises. It is busy, fails, or fails half-way; what has a bad series it never takes. Files are
+ * loaded when the world says so.
  */
 final class SimulatedEngine implements Applier {
 
@@ -29,6 +32,7 @@ final class SimulatedEngine implements Applier {
   private final RandomGenerator random;
   private final Invariants invariants;
   private final CrashPoint crash;
+  private final Deque<Runnable> loads = new ArrayDeque<>();
   private double faults;
 
   SimulatedEngine(RandomGenerator random, Invariants invariants, CrashPoint crash) {
@@ -60,6 +64,30 @@ final class SimulatedEngine implements Applier {
       }
     }
     take(all, true);
+  }
+
+  @Override
+  public void inBackground(Runnable task) {
+    int incarnation = invariants.handled();
+    loads.add(
+        () -> {
+          invariants.handling(incarnation);
+          task.run();
+        });
+  }
+
+  boolean isLoading() {
+    return !loads.isEmpty();
+  }
+
+  /** Loads what waits longest. */
+  void load() {
+    loads.remove().run();
+  }
+
+  /** The process is gone, and with it what it was about to do. */
+  void crashed() {
+    loads.clear();
   }
 
   @Override

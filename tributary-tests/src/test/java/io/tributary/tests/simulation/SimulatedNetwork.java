@@ -190,7 +190,9 @@ final class SimulatedNetwork implements Connector {
           && answer instanceof Message.FileOffsets held
           && !held.known()) {
         files.add(begin.file());
-      } else if (request instanceof Message.FileEnd && answer instanceof Message.Ack) {
+      } else if (request instanceof Message.FileEnd end
+          && answer instanceof Message.FilesApplied
+          && end.file().equals(files.peek())) {
         files.remove();
       }
     }

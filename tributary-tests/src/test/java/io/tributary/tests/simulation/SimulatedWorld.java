@@ -113,6 +113,9 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
     while (network.hasLate()) {
       network.deliverLate();
     }
+    while (engine.isLoading()) {
+      load();
+    }
     verify();
   }
 
@@ -170,6 +173,9 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
   }
 
   private void step() {
+    if (engine.isLoading() && random.nextInt(4) == 0) {
+      load();
+    }
     network.deliver();
     try {
       long idle = sender.doWork(now + senderOffset);
@@ -210,6 +216,14 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
     }
   }
 
+  private void load() {
+    try {
+      engine.load();
+    } catch (SimulatedCrash e) {
+      crashed();
+    }
+  }
+
   private boolean isWell() {
     SenderStatus status = sender.status();
     return status.message().equals(SenderStatus.NORMAL)
@@ -243,6 +257,7 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
   @Override
   public void crashed() {
     crash.arm(0);
+    engine.crashed();
     run++;
     if (random.nextBoolean()) {
       staged.crash();
@@ -304,11 +319,13 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
   @Override
   public Message handle(ReceiverSession session, long sequence, Message message) {
     long used = staged.usedBytes();
-    Message answer = session.handle(sequence, message, now + receiverOffset);
-    if (message instanceof Message.FileBegin && staged.usedBytes() < used) {
-      invariants.partsExpired(); // what nobody has asked for has made room
+    try {
+      return session.handle(sequence, message, now + receiverOffset);
+    } finally {
+      if (message instanceof Message.FileBegin && staged.usedBytes() < used) {
+        invariants.partsExpired(); // what nobody has asked for has made room
+      }
     }
-    return answer;
   }
 
   @Override

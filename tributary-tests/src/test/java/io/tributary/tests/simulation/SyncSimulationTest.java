@@ -122,6 +122,11 @@ class SyncSimulationTest {
     }
 
     @Override
+    public void inBackground(Runnable task) {
+      engine.inBackground(task);
+    }
+
+    @Override
     public void delete(Message.Delete delete) throws ApplyException {
       engine.delete(delete);
     }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.receiver;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.wire.FileIdentity;
+import io.tributary.wire.Message;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one pipe of which all pieces are here: verified, applied and noted in the
+ * background, one after the other, in their order. Behind one that fails none is begun; why it
+ * failed is told when somebody asks for it, be it on a later connection. Thread-safe.
+ */
+final class Loads {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Loads.class);
+
+  private record Failure(FileIdentity file, Exception cause) {}
+
+  private final Receiver receiver;
+  private final AppliedLog log;
+
+  @GuardedBy("this")
+  private final Deque<Message.FileBegin> files = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private boolean atWork;
+
+  /** The first file failed. */
+  @GuardedBy("this")
+  private boolean stopped;
+
+  /** Not told yet. */
+  @GuardedBy("this")
+  private @Nullable Failure failure;
+
+  Loads(Receiver receiver, AppliedLog log) {
+    this.receiver = receiver;
+    this.log = log;
+  }
+
+  /**
+   * All pieces of the file are here. The calling thread is its connection's.
+   *
+   * @param address where it came from: it must be allowed when the file's turn comes
+   */
+  void add(Message.FileBegin file, long incarnation, String address) {
+    synchronized (this) {
+      files.add(file);
+      if (atWork || stopped) {
+        return;
+      }
+      atWork = true;
+    }
+    try {
+      receiver.applier().inBackground(() -> work(incarnation, address));
+    } catch (RuntimeException e) {
+      stop(file, e);
+    }
+  }
+
+  synchronized boolean isAtWork() {
+    return atWork;
+  }
+
+  synchronized boolean isEmpty() {
+    return files.isEmpty();
+  }
+
+  /**
+   * Whether this file was added and is not applied.
+   *
+   * @throws StagingException why it could not be applied, as all the others
+   */
+  synchronized boolean contains(FileIdentity file)
+      throws StagingException, ApplyException, IOException {
+    Failure known = failure;
+    if (known != null && known.file().equals(file)) {
+      failure = null;
+      tell(known.cause());
+    }
+    return files.stream().anyMatch(begin -> begin.file().equals(file));
+  }
+
+  /** A new connection begins: what is not applied is announced anew. Only when none is at work. */
+  synchronized void clear() {
+    files.clear();
+    stopped = false;
+  }
+
+  /** The pipe has ended: nobody waits for these. */
+  void discard() throws IOException {
+    Deque<Message.FileBegin> unwanted;
+    synchronized (this) {
+      unwanted = new ArrayDeque<>(files);
+      files.clear();
+    }
+    for (Message.FileBegin begin : unwanted) {
+      discard(begin);
+    }
+  }
+
+  private void work(long incarnation, String address) {
+    for (Message.FileBegin file = first(); file != null; file = first()) {
+      try {
+        apply(file, incarnation, address);
+        discardQuietly(file);
+        applied(file);
+      } catch (StagingException | ApplyException | IOException | RuntimeException e) {
+        stop(file, e);
+      } catch (Error e) {
+        stop(file, new IOException("the receiver failed: " + e, e));
+        throw e;
+      }
+    }
+  }
+
+  private synchronized void applied(Message.FileBegin file) {
+    files.remove(file);
+  }
+
+  private synchronized Message.@Nullable FileBegin first() {
+    atWork = !stopped && !files.isEmpty();
+    return atWork ? files.peek() : null;
+  }
+
+  /** A file that the engine does not take stays staged: the next attempt sends no byte of it. */
+  private void apply(Message.FileBegin begin, long incarnation, String address)
+      throws StagingException, ApplyException, IOException {
+    Optional<String> refusal = receiver.refusal(address);
+    if (refusal.isPresent()) {
+      throw new IOException(refusal.get());
+    }
+    // Of a file that was announced twice the second may be known by now.
+    if (begin.again() || !log.hasApplied(begin.file())) {
+      Path file = receiver.staging().finish(begin.file());
+      Optional<Path> modifications = Optional.empty();
+      if (begin.modifications().isPresent()) {
+        modifications = Optional.of(receiver.staging().finish(begin.modifications().get()));
+      }
+      receiver.applier().file(begin.database(), file, modifications);
+    }
+    log.addFile(incarnation, begin.file());
+  }
+
+  private synchronized void stop(Message.FileBegin file, Exception cause) {
+    failure = new Failure(file.file(), cause);
+    stopped = true;
+    atWork = false;
+  }
+
+  /** It is applied; a part that stays is removed when it has expired. */
+  void discardQuietly(Message.FileBegin begin) {
+    try {
+      discard(begin);
+    } catch (IOException e) {
+      LOGGER.warn("{} cannot be removed now that it is applied", begin.file().name(), e);
+    }
+  }
+
+  void discard(Message.FileBegin begin) throws IOException {
+    receiver.staging().discard(begin.file());
+    if (begin.modifications().isPresent()) {
+      receiver.staging().discard(begin.modifications().get());
+    }
+  }
+
+  private static void tell(Exception cause) throws StagingException, ApplyException, IOException {
+    if (cause instanceof StagingException staging) {
+      throw staging;
+    }
+    if (cause instanceof ApplyException apply) {
+      throw apply;
+    }
+    if (cause instanceof IOException disk) {
+      throw disk;
+    }
+    throw (RuntimeException) cause;
+  }
+}
