@@ -173,11 +173,12 @@ final class LiveQueue {
    * of a queued deletion or loaded file.
    *
    * @param order the same one from a {@link #restart} to {@link #goLive}
+   * @param hurry no row waits for company
    * @throws IllegalArgumentException if a value is too large for any frame
    */
-  synchronized Optional<LiveChange.Rows> nextFresh(FreshOrder order) {
+  synchronized Optional<LiveChange.Rows> nextFresh(FreshOrder order, boolean hurry) {
     holdWhatMayNotGo(order);
-    boolean young = begun == null && isYoung();
+    boolean young = !hurry && begun == null && isYoung();
     boolean some = begun != null || queue.peek() instanceof LiveChange.Write;
     return young || !some ? Optional.empty() : Optional.of(rows(order));
   }
@@ -195,14 +196,15 @@ final class LiveQueue {
    * The next rows or deletion to send, or empty when there is none, the writes so far should wait
    * for company, or a loaded file is next.
    *
+   * @param hurry no write waits for company
    * @throws IllegalArgumentException if a value is too large for any frame
    */
-  synchronized Optional<LiveChange> next() {
+  synchronized Optional<LiveChange> next(boolean hurry) {
     if (begun != null || !held.isEmpty()) {
       return Optional.of(rows(null));
     }
     if (queue.peek() instanceof LiveChange.Write) {
-      return isYoung() ? Optional.empty() : Optional.of(rows(null));
+      return !hurry && isYoung() ? Optional.empty() : Optional.of(rows(null));
     }
     return queue.peek() instanceof LiveChange.Loaded
         ? Optional.empty()

@@ -49,9 +49,9 @@ final class LiveUnits {
   }
 
   /** Rows that may go ahead of pending files. */
-  Optional<Unit> fresh(FreshOrder order) {
+  Optional<Unit> fresh(FreshOrder order, boolean hurry) {
     try {
-      live.nextFresh(order).ifPresent(this::batch);
+      live.nextFresh(order, hurry).ifPresent(this::batch);
     } catch (IllegalArgumentException e) {
       tooLarge(e);
     }
@@ -59,8 +59,8 @@ final class LiveUnits {
   }
 
   /** What is next for the live lane, when no files are pending. */
-  Optional<Unit> next() throws IOException {
-    return loadedUnderWay ? Optional.empty() : nextRetry().or(this::nextOfQueue);
+  Optional<Unit> next(boolean hurry) throws IOException {
+    return loadedUnderWay ? Optional.empty() : nextRetry().or(() -> nextOfQueue(hurry));
   }
 
   /** A loaded file, when it is next and all before it has settled. */
@@ -101,9 +101,9 @@ final class LiveUnits {
         unit -> RegionUnits.followed(unit, lane.give(MinimumProgressIndex.INSTANCE)::settle));
   }
 
-  private Optional<Unit> nextOfQueue() {
+  private Optional<Unit> nextOfQueue(boolean hurry) {
     try {
-      Optional<LiveChange> change = live.next();
+      Optional<LiveChange> change = live.next(hurry);
       if (change.isPresent() && change.get() instanceof LiveChange.Deleted deleted) {
         return Optional.of(deletion(deleted));
       }

@@ -4,7 +4,14 @@ package io.tributary.engine;
 import io.tributary.disk.Disk;
 import io.tributary.sender.Feed;
 import io.tributary.sender.Unit;
+import io.tributary.wire.Batches;
+import io.tributary.wire.FrameCodec;
+import io.tributary.wire.Message;
+import io.tributary.wire.Tablet;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,18 +20,26 @@ import java.util.stream.Stream;
 
 /**
  * What one pipe has to send from all its regions, which have their turns in each lane, so that a
- * busy one does not hold up the others. Regions come and go by the engine's threads, {@link
- * #warning} may be called by any.
+ * busy one does not hold up the others. When rows of one go, those of the others go with them: a
+ * frame costs as much as many points. Regions come and go by the engine's threads, {@link #warning}
+ * may be called by any.
  */
 final class PipeFeed implements Feed {
 
   /** There since the first START. */
   private static final String STARTED = "started";
 
+  /** Beyond that company saves nothing. */
+  private static final long MOST_POINTS_TOGETHER = 10_000;
+
   private final Disk disk;
   private final PipePins pins;
   private final GapLog gaps;
   private final List<RegionFeed> regions = new CopyOnWriteArrayList<>();
+
+  /** Of the live lane, taken from the regions and not given yet. */
+  private final Deque<Unit> taken = new ArrayDeque<>();
+
   private int liveTurn;
   private int fileTurn;
 
@@ -40,14 +55,55 @@ final class PipeFeed implements Feed {
   @Override
   public Optional<Unit> nextLive() throws IOException {
     pins.watch();
-    List<RegionFeed> now = List.copyOf(regions);
-    for (int asked = 0; asked < now.size(); asked++) {
-      Optional<Unit> unit = now.get(Math.floorMod(liveTurn++, now.size())).nextLive();
-      if (unit.isPresent()) {
-        return unit;
+    if (taken.isEmpty()) {
+      takeLive(List.copyOf(regions));
+    }
+    return together();
+  }
+
+  /** What is due in one region; when that is little, what the others have goes with it. */
+  private void takeLive(List<RegionFeed> now) throws IOException {
+    RegionFeed due = null;
+    for (int asked = 0; asked < now.size() && taken.isEmpty(); asked++) {
+      due = now.get(Math.floorMod(liveTurn++, now.size()));
+      due.nextLive(false).ifPresent(taken::add);
+    }
+    if (taken.peek() instanceof Unit.RowBatch batch
+        && batch.rows().points() <= MOST_POINTS_TOGETHER) {
+      for (RegionFeed region : now) {
+        if (region != due) {
+          region.nextLive(true).ifPresent(taken::add);
+        }
       }
     }
-    return Optional.empty();
+  }
+
+  /** As many of the taken batches as one frame holds, or what else is next. */
+  private Optional<Unit> together() {
+    Unit next = taken.poll();
+    while (next instanceof Unit.RowBatch batch && taken.peek() instanceof Unit.RowBatch other) {
+      Optional<Unit.RowBatch> both = both(batch, other);
+      if (both.isEmpty()) {
+        break;
+      }
+      taken.remove();
+      next = both.get();
+    }
+    return Optional.ofNullable(next);
+  }
+
+  private static Optional<Unit.RowBatch> both(Unit.RowBatch one, Unit.RowBatch other) {
+    String database = one.rows().database();
+    if (!database.equals(other.rows().database())
+        || one.rows().points() + other.rows().points() > MOST_POINTS_TOGETHER) {
+      return Optional.empty();
+    }
+    List<Tablet> tablets = new ArrayList<>(one.rows().tablets());
+    tablets.addAll(other.rows().tablets());
+    List<Message.Rows> frames = Batches.pack(database, tablets, FrameCodec.MAX_FRAME_BYTES);
+    return frames.size() == 1
+        ? Optional.of(Unit.RowBatch.together(frames.get(0), List.of(one, other)))
+        : Optional.empty();
   }
 
   @Override

@@ -151,8 +151,12 @@ final class RegionFeed {
     return parts.journal.flatMap(DeletionJournal::warning);
   }
 
-  /** See {@link io.tributary.sender.Feed#nextLive}. */
-  Optional<Unit> nextLive() throws IOException {
+  /**
+   * See {@link io.tributary.sender.Feed#nextLive}.
+   *
+   * @param hurry whether rows do not wait for company, because those of another region go now
+   */
+  Optional<Unit> nextLive(boolean hurry) throws IOException {
     parts.progress.writeIfDue();
     parts.journal.ifPresent(DeletionJournal::writeIfDue);
     advance();
@@ -167,9 +171,9 @@ final class RegionFeed {
       case SNAPSHOT_DUE -> Optional.empty();
       case FILES ->
           deletions.isEmpty()
-              ? liveUnits.fresh(freshOrder)
+              ? liveUnits.fresh(freshOrder, hurry)
               : Optional.of(deletion(deletions.remove()));
-      case LIVE -> liveUnits.next();
+      case LIVE -> liveUnits.next(hurry);
     };
   }
 

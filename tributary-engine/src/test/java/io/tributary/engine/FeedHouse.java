@@ -59,7 +59,7 @@ final class FeedHouse {
 
   /** A unit goes to the sender, if there is one. */
   Optional<Unit> takeLive() throws IOException {
-    Optional<Unit> unit = feed.nextLive();
+    Optional<Unit> unit = feed.nextLive(false);
     unit.ifPresent(taken -> live.add(new Sent(taken)));
     return unit;
   }

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Cuts a batch that a receiver does not take into smaller ones, so that in the end only the series
- * at fault is set aside: first by device, then by series. Pure.
+ * at fault is set aside: first by region, then by device, then by series. Pure.
  */
 final class RowSplit {
 
@@ -28,6 +28,9 @@ final class RowSplit {
    * any piece was, else {@link Outcome#APPLIED}. Pieces may settle in any order.
    */
   static List<RowBatch> of(RowBatch batch) {
+    if (!batch.parts().isEmpty()) {
+      return batch.parts();
+    }
     List<Message.Rows> pieces = pieces(batch.rows());
     boolean isCut = pieces.size() > 1 || !pieces.equals(List.of(batch.rows()));
     if (pieces.isEmpty() || !isCut) {

@@ -7,7 +7,10 @@ import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -48,13 +51,47 @@ public sealed interface Unit {
    *
    * @param points how many values, nulls not counted
    * @param newestTime the largest time stamp, engine precision
+   * @param parts what it is put together from, when it is; each with its own region and receipt
    */
-  record RowBatch(int region, Message.Rows rows, long points, long newestTime, Receipt receipt)
+  record RowBatch(
+      int region,
+      Message.Rows rows,
+      long points,
+      long newestTime,
+      List<RowBatch> parts,
+      Receipt receipt)
       implements Unit {
+
+    public RowBatch(int region, Message.Rows rows, long points, long newestTime, Receipt receipt) {
+      this(region, rows, points, newestTime, List.of(), receipt);
+    }
 
     /** A batch of these rows, counted. */
     public static RowBatch of(int region, Message.Rows rows, Receipt receipt) {
       return new RowBatch(region, rows, rows.points(), newestTime(rows), receipt);
+    }
+
+    /**
+     * Batches of several regions that go in one frame. Their own receipts are told.
+     *
+     * @param rows those of all parts, in their order
+     */
+    public static RowBatch together(Message.Rows rows, List<RowBatch> parts) {
+      Deque<Receipt> untold = new ArrayDeque<>();
+      parts.forEach(part -> untold.add(part.receipt()));
+      return new RowBatch(
+          parts.get(0).region(),
+          rows,
+          parts.stream().mapToLong(RowBatch::points).sum(),
+          parts.stream().mapToLong(RowBatch::newestTime).max().orElse(Long.MIN_VALUE),
+          List.copyOf(parts),
+          outcome -> {
+            // One that throws is told again, those before it are not.
+            while (!untold.isEmpty()) {
+              untold.element().settled(outcome);
+              untold.remove();
+            }
+          });
     }
 
     @Override

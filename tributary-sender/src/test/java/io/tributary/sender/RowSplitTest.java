@@ -111,6 +111,34 @@ class RowSplitTest {
   }
 
   @Test
+  void batchesThatWentTogether_goByThemselves_andAreToldOnce() {
+    RowBatch one = batch(tablet("a", false, new long[] {1}, column("x")));
+    boolean[] full = {true};
+    RowBatch other =
+        RowBatch.of(
+            8,
+            new Message.Rows("root.db", List.of(tablet("b", false, new long[] {2}, column("x")))),
+            outcome -> {
+              if (full[0]) {
+                throw new IllegalStateException("disk full");
+              }
+              settled.add(outcome);
+            });
+    List<Tablet> tablets = new ArrayList<>(one.rows().tablets());
+    tablets.addAll(other.rows().tablets());
+
+    RowBatch both = RowBatch.together(new Message.Rows("root.db", tablets), List.of(one, other));
+
+    assertThat(both.points()).isEqualTo(one.points() + other.points());
+    assertThat(RowSplit.of(both)).containsExactly(one, other);
+    assertThatThrownBy(() -> both.receipt().settled(Outcome.APPLIED))
+        .isInstanceOf(IllegalStateException.class);
+    full[0] = false;
+    both.receipt().settled(Outcome.APPLIED);
+    assertThat(settled).containsExactly(Outcome.APPLIED, Outcome.APPLIED);
+  }
+
+  @Test
   void receiptThatThrows_isCalledAgain_withTheSamePiece() {
     boolean[] full = {true};
     RowBatch whole =
