@@ -271,7 +271,7 @@ final class PipeControl implements AutoCloseable {
   private void release(PipeKey key) {
     OutgoingPipe sender = outgoing.remove(key);
     if (sender != null) {
-      OutgoingPipe.close(List.of(sender));
+      OutgoingPipe.drop(sender);
     }
   }
 

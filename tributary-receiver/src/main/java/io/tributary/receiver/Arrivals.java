@@ -64,6 +64,7 @@ final class Arrivals {
     if (begun.size() == MOST) {
       return refused("more than %d files at once".formatted(MOST));
     }
+    peer.parts.add(begin);
     long file = held(begin.file(), nowMillis);
     long modifications =
         begin.modifications().isPresent() ? held(begin.modifications().get(), nowMillis) : 0;

@@ -56,6 +56,8 @@ final class Peer {
   /** What was applied of it; used under {@link #work}. */
   final AppliedLog log;
 
+  final PipeParts parts = new PipeParts();
+
   Peer(Key key, AppliedLog log) {
     this.key = key;
     this.log = log;

@@ -165,6 +165,7 @@ public final class ReceiverSession {
     }
     if (message instanceof Message.Bye) {
       arrivals.discard();
+      known.parts.discard(receiver.staging());
       receiver.peers().forget(known);
       peer = null;
       phase = Phase.STRANGER;
