@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -15,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * RegionFeed} for each data region it leads, the sender of the pipe drains them. Thread-safe.
  */
 final class Feeds {
+
+  /** A feed that its engine task tells of what its region does. */
+  record Listening(PipeKey pipe, RegionFeed feed) {}
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Feeds.class);
   private static final long RECORD_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -45,6 +52,27 @@ final class Feeds {
     if (forgotten != null) {
       forgotten.close();
     }
+  }
+
+  /** What a pipe has to send, if anybody has asked for it since the start. */
+  Optional<PipeFeed> find(PipeKey pipe) {
+    return Optional.ofNullable(feeds.get(pipe));
+  }
+
+  /** The feeds of these regions that carry deletions. */
+  List<Listening> listening(Collection<Integer> regions) {
+    List<Listening> found = new ArrayList<>();
+    feeds.forEach(
+        (pipe, feed) ->
+            feed.regions().stream()
+                .filter(region -> region.carriesDeletions() && regions.contains(region.region()))
+                .forEach(region -> found.add(new Listening(pipe, region))));
+    return found;
+  }
+
+  /** Whether it has been told of everything since it was found. */
+  boolean isOpen(Listening listening) {
+    return find(listening.pipe).filter(feed -> feed.regions().contains(listening.feed)).isPresent();
   }
 
   /** What one pipe has to send, the same one each time. */

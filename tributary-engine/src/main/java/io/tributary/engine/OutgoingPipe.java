@@ -8,6 +8,7 @@ import io.tributary.sender.PipeSender;
 import io.tributary.sender.SenderStatus;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,12 +27,14 @@ final class OutgoingPipe {
 
   private static final long END_MILLIS = 1_000;
   private static final long CRASH_PAUSE_MILLIS = 1_000;
+  private static final long LEAVE_AGAIN_MILLIS = 100;
 
   private final PipeSender sender;
   private final PipeFeed feed;
   private final SinkConnector connector;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean dropped;
 
   private OutgoingPipe(PipeSender sender, PipeFeed feed, SinkConnector connector, String name) {
     this.sender = sender;
@@ -88,6 +91,12 @@ final class OutgoingPipe {
     pipes.forEach(pipe -> pipe.thread.interrupt());
   }
 
+  /** The same for a pipe that is dropped: its receiver is told to forget it. */
+  static void drop(OutgoingPipe pipe) {
+    pipe.dropped = true;
+    close(List.of(pipe));
+  }
+
   private static void join(Collection<OutgoingPipe> pipes, long millis) {
     long end = SteadyClock.millis() + millis;
     try {
@@ -116,7 +125,20 @@ final class OutgoingPipe {
         }
       }
     }
+    if (dropped) {
+      leave();
+    }
     sender.close();
+  }
+
+  /** Until the connection is closed under it. */
+  private void leave() {
+    long end = SteadyClock.millis() + FAREWELL_MILLIS;
+    while (sender.leave(SteadyClock.millis())
+        && SteadyClock.millis() < end
+        && pause(LEAVE_AGAIN_MILLIS)) {
+      LOGGER.debug("{}: the receiver is still at work for the pipe", thread.getName());
+    }
   }
 
   private static boolean pause(long millis) {

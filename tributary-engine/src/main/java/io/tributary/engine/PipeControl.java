@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,9 @@ final class PipeControl implements AutoCloseable {
 
   /** Changed under this object's lock, read without: nobody waits to see how a pipe fares. */
   private final Map<PipeKey, OutgoingPipe> outgoing = new ConcurrentHashMap<>();
+
+  /** What the catalog had when it was last read, without what is being dropped. */
+  private volatile @Nullable List<Pipe> known;
 
   private final NetworkWatch network = new NetworkWatch();
 
@@ -109,6 +113,7 @@ final class PipeControl implements AutoCloseable {
   /** DROP PIPE: forgets everything about it on this side. */
   synchronized void drop(String name) throws CatalogException, CatalogStoreException {
     Pipe pipe = catalog().dropPipe(name);
+    readCatalog();
     List<String> unreachable = DataNodes.unreachable();
     if (!unreachable.isEmpty()) {
       throw NodeFailures.drop(pipe.name(), unreachable);
@@ -124,6 +129,16 @@ final class PipeControl implements AutoCloseable {
   int largestChunkBytes() {
     long share = SenderMemory.LEFT_TO_FILES_BYTES / Math.max(1, outgoing.size());
     return Math.toIntExact(Math.max(SMALLEST_CHUNK_BYTES, share / CHUNK_COPIES));
+  }
+
+  /** The pipes that are not being dropped; empty until the catalog could be read once. */
+  Optional<List<Pipe>> known() {
+    return Optional.ofNullable(known);
+  }
+
+  boolean isKnown(PipeKey pipe) {
+    List<Pipe> now = known;
+    return now != null && now.stream().anyMatch(each -> PipeKey.of(each).equals(pipe));
   }
 
   /** How a pipe fares on this node; empty when it has no sender here. */
@@ -178,7 +193,7 @@ final class PipeControl implements AutoCloseable {
 
   @GuardedBy("this")
   private void follow() throws CatalogStoreException, EngineException, IOException {
-    List<Pipe> pipes = catalog().pipes(Optional.empty());
+    List<Pipe> pipes = readCatalog();
     followEngine(pipes);
     Set<PipeKey> wanted = new HashSet<>();
     for (Pipe pipe : pipes) {
@@ -192,6 +207,12 @@ final class PipeControl implements AutoCloseable {
         release(key);
       }
     }
+  }
+
+  private List<Pipe> readCatalog() throws CatalogStoreException {
+    List<Pipe> pipes = catalog().pipes(Optional.empty());
+    known = pipes.stream().filter(pipe -> pipe.status() != PipeStatus.DROP).toList();
+    return pipes;
   }
 
   private void followEngine(List<Pipe> pipes) throws EngineException, CatalogStoreException {
@@ -250,7 +271,7 @@ final class PipeControl implements AutoCloseable {
   private void release(PipeKey key) {
     OutgoingPipe sender = outgoing.remove(key);
     if (sender != null) {
-      OutgoingPipe.close(List.of(sender));
+      OutgoingPipe.drop(sender);
     }
   }
 

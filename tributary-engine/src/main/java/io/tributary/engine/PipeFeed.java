@@ -149,6 +149,11 @@ final class PipeFeed implements Feed {
     regions.remove(region);
   }
 
+  /** Whether it is told of what this region does, deletions included. */
+  boolean listensTo(int region) {
+    return regions.stream().anyMatch(feed -> feed.carriesDeletions() && feed.region() == region);
+  }
+
   List<RegionFeed> regions() {
     return regions;
   }

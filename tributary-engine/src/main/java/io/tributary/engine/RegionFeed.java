@@ -142,6 +142,11 @@ final class RegionFeed {
     return heartbeats.get();
   }
 
+  /** The engine's number of the data region. */
+  int region() {
+    return parts.region;
+  }
+
   boolean carriesDeletions() {
     return parts.journal.isPresent();
   }

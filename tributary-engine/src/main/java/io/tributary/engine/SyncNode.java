@@ -26,6 +26,8 @@ final class SyncNode implements AutoCloseable {
   /** How long the engine may take, after its start, until it answers statements. */
   private static final long READY_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  private static final long PAUSE_MILLIS = 100;
+
   private static @Nullable SyncNode instance;
 
   private final SettingsFiles settings;
@@ -36,6 +38,7 @@ final class SyncNode implements AutoCloseable {
   private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
+  private final DeletionGate deletionGate;
   private volatile boolean stopping;
 
   private SyncNode(SettingsFiles settings) {
@@ -55,6 +58,8 @@ final class SyncNode implements AutoCloseable {
             new FolderDisk(PipeFolder.root().resolve("received")),
             applier);
     this.pipes = new PipeControl(this);
+    this.deletionGate =
+        new DeletionGate(new DeletionListeners(pipes, feeds), System::nanoTime, SyncNode::pause);
   }
 
   /** Makes the one instance, before the engine starts its pipes. */
@@ -84,17 +89,25 @@ final class SyncNode implements AutoCloseable {
           break;
         }
         LOGGER.info("Waiting for the engine: {}", e.getMessage());
-        pause();
+        boolean unused = pause();
       }
     }
     SyncMetrics.register(senderMemory);
     pipes.start();
+    // No receiver's or client's deletion comes before the pipes listen, but for one that is broken.
+    deletionGate
+        .await(UserRegions.numbers(UserRegions.here()))
+        .ifPresent(missing -> LOGGER.warn("Deletions must wait: {}", missing));
   }
 
   @Override
   public void close() {
     stopping = true;
     pipes.close();
+  }
+
+  DeletionGate deletionGate() {
+    return deletionGate;
   }
 
   /** Whether the process ends: what the engine no longer does is then no fault of a unit. */
@@ -159,11 +172,13 @@ final class SyncNode implements AutoCloseable {
     return new StagingLimits(reserve, all.maxBytes(), all.maxParts());
   }
 
-  private static void pause() {
+  private static boolean pause() {
     try {
-      TimeUnit.MILLISECONDS.sleep(200);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.conf.CommonDescriptor;
 import org.apache.iotdb.db.protocol.session.IClientSession;
@@ -82,11 +83,11 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
   @Override
   public TSStatus executeBatchStatement(TSExecuteBatchStatementReq req) {
     if (!speaksTree() || req.getStatements().stream().noneMatch(this::mayBeOurs)) {
-      TSStatus status = super.executeBatchStatement(req);
-      if (req.getStatements().stream().anyMatch(SyncRpcService::mayDelete)) {
-        return afterDeletion(status, req.getStatements());
-      }
-      return status;
+      return req.getStatements().stream().anyMatch(SyncRpcService::mayDelete)
+          ? delete(
+              ClientDeletion.ofStatements(node, req.getStatements()),
+              () -> super.executeBatchStatement(req))
+          : super.executeBatchStatement(req);
     }
     List<TSStatus> results = new ArrayList<>();
     boolean failed = false;
@@ -163,11 +164,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
       return SyncStatements.failure(e.code(), String.valueOf(e.getMessage()));
     }
     if (parsed.isEmpty()) {
-      TSExecuteStatementResp answer = engine.apply(req);
-      if (mayDelete(req.getStatement())) {
-        answer.setStatus(afterDeletion(answer.getStatus(), List.of(req.getStatement())));
-      }
-      return answer;
+      return mayDelete(req.getStatement()) ? delete(req, engine) : engine.apply(req);
     }
     if (parsed.get() instanceof SyncStatement.LoadConfiguration) {
       return loadConfiguration(req, engine);
@@ -184,28 +181,36 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
 
   @Override
   public TSStatus deleteData(TSDeleteDataReq req) {
-    TSStatus status = super.deleteData(req);
-    node.feeds().awaitDeletionsRecorded();
-    return DeletionFlush.afterPaths(status, req.getPaths());
+    return delete(ClientDeletion.ofPaths(node, req.getPaths()), () -> super.deleteData(req));
   }
 
   @Override
   public TSStatus deleteTimeseries(long sessionId, List<String> paths) {
-    TSStatus status = super.deleteTimeseries(sessionId, paths);
-    node.feeds().awaitDeletionsRecorded();
-    return DeletionFlush.afterPaths(status, paths);
+    return delete(
+        ClientDeletion.ofPaths(node, paths), () -> super.deleteTimeseries(sessionId, paths));
   }
 
   @Override
   public TSStatus deleteStorageGroups(long sessionId, List<String> databases) {
-    TSStatus status = super.deleteStorageGroups(sessionId, databases);
-    return afterDeletion(status, List.of());
+    return delete(
+        ClientDeletion.ofPaths(node, List.of()),
+        () -> super.deleteStorageGroups(sessionId, databases));
   }
 
-  private TSStatus afterDeletion(TSStatus status, List<String> statements) {
-    node.feeds().awaitDeletionsRecorded();
-    node.applier().forgetDatabases();
-    return DeletionFlush.afterStatements(status, statements);
+  private TSExecuteStatementResp delete(
+      TSExecuteStatementReq req, Function<TSExecuteStatementReq, TSExecuteStatementResp> engine) {
+    ClientDeletion deletion = ClientDeletion.ofStatements(node, List.of(req.getStatement()));
+    Optional<TSStatus> refusal = deletion.refusal();
+    if (refusal.isPresent()) {
+      return RpcUtils.getTSExecuteStatementResp(refusal.get());
+    }
+    TSExecuteStatementResp answer = engine.apply(req);
+    return answer.setStatus(deletion.done(answer.getStatus()));
+  }
+
+  private static TSStatus delete(ClientDeletion deletion, Supplier<TSStatus> engine) {
+    Optional<TSStatus> refusal = deletion.refusal();
+    return refusal.isPresent() ? refusal.get() : deletion.done(engine.get());
   }
 
   private static boolean mayDelete(String text) {

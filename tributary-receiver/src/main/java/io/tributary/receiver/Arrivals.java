@@ -45,25 +45,17 @@ final class Arrivals {
     return Optional.empty();
   }
 
-  /** The pipe has ended: nobody continues these. */
-  void discard() throws IOException {
-    peer.loads.discard();
-    for (Message.FileBegin begin : begun) {
-      peer.loads.discard(begin);
-    }
-    begun.clear();
-  }
-
   private Message begin(Message.FileBegin begin, long nowMillis)
       throws IOException, StagingException {
     if (!begin.again() && peer.log.hasApplied(begin.file())) {
-      peer.loads.discardQuietly(begin);
+      peer.parts.applied(begin);
       return new Message.FileOffsets(
           begin.file().length(), begin.modifications().map(FileIdentity::length).orElse(0L), true);
     }
     if (begun.size() == MOST) {
       return refused("more than %d files at once".formatted(MOST));
     }
+    peer.parts.add(begin);
     long file = held(begin.file(), nowMillis);
     long modifications =
         begin.modifications().isPresent() ? held(begin.modifications().get(), nowMillis) : 0;

@@ -10,8 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of one pipe of which all pieces are here: verified, applied and noted in the
@@ -20,12 +18,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Loads {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Loads.class);
-
   private record Failure(FileIdentity file, Exception cause) {}
 
   private final Receiver receiver;
   private final AppliedLog log;
+  private final PipeParts parts;
 
   @GuardedBy("this")
   private final Deque<Message.FileBegin> files = new ArrayDeque<>();
@@ -41,9 +38,10 @@ final class Loads {
   @GuardedBy("this")
   private @Nullable Failure failure;
 
-  Loads(Receiver receiver, AppliedLog log) {
+  Loads(Receiver receiver, AppliedLog log, PipeParts parts) {
     this.receiver = receiver;
     this.log = log;
+    this.parts = parts;
   }
 
   /**
@@ -89,29 +87,17 @@ final class Loads {
     return files.stream().anyMatch(begin -> begin.file().equals(file));
   }
 
-  /** A new connection begins: what is not applied is announced anew. Only when none is at work. */
+  /** Those that wait are announced anew, or never. */
   synchronized void clear() {
     files.clear();
     stopped = false;
-  }
-
-  /** The pipe has ended: nobody waits for these. */
-  void discard() throws IOException {
-    Deque<Message.FileBegin> unwanted;
-    synchronized (this) {
-      unwanted = new ArrayDeque<>(files);
-      files.clear();
-    }
-    for (Message.FileBegin begin : unwanted) {
-      discard(begin);
-    }
   }
 
   private void work(long incarnation, String address) {
     for (Message.FileBegin file = first(); file != null; file = first()) {
       try {
         apply(file, incarnation, address);
-        discardQuietly(file);
+        parts.applied(file);
         applied(file);
       } catch (StagingException | ApplyException | IOException | RuntimeException e) {
         stop(file, e);
@@ -154,22 +140,6 @@ final class Loads {
     failure = new Failure(file.file(), cause);
     stopped = true;
     atWork = false;
-  }
-
-  /** It is applied; a part that stays is removed when it has expired. */
-  void discardQuietly(Message.FileBegin begin) {
-    try {
-      discard(begin);
-    } catch (IOException e) {
-      LOGGER.warn("{} cannot be removed now that it is applied", begin.file().name(), e);
-    }
-  }
-
-  void discard(Message.FileBegin begin) throws IOException {
-    receiver.staging().discard(begin.file());
-    if (begin.modifications().isPresent()) {
-      receiver.staging().discard(begin.modifications().get());
-    }
   }
 
   private static void tell(Exception cause) throws StagingException, ApplyException, IOException {

@@ -56,12 +56,14 @@ final class Peer {
   /** What was applied of it. */
   final AppliedLog log;
 
+  final PipeParts parts;
   final Loads loads;
 
-  Peer(Key key, AppliedLog log, Loads loads) {
+  Peer(Key key, AppliedLog log, Receiver receiver) {
     this.key = key;
     this.log = log;
-    this.loads = loads;
+    this.parts = new PipeParts(receiver.staging());
+    this.loads = new Loads(receiver, log, parts);
   }
 
   Key key() {

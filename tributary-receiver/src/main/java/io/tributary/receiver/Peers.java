@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class Peers {
   private static final String PREFIX = "applied-";
 
   private final Disk disk;
-  private final Function<AppliedLog, Loads> loads;
+  private final Receiver receiver;
 
   @GuardedBy("this")
   private final Map<Peer.Key, Peer> peers = new LinkedHashMap<>();
@@ -46,9 +45,9 @@ final class Peers {
   @GuardedBy("this")
   private @Nullable Long logsExpiredMillis;
 
-  Peers(Disk disk, Function<AppliedLog, Loads> loads) {
+  Peers(Disk disk, Receiver receiver) {
     this.disk = disk;
-    this.loads = loads;
+    this.receiver = receiver;
   }
 
   /**
@@ -64,8 +63,7 @@ final class Peers {
       if (peers.size() >= MOST) {
         return Optional.empty();
       }
-      AppliedLog log = AppliedLog.open(disk, name(key));
-      known = new Peer(key, log, loads.apply(log));
+      known = new Peer(key, AppliedLog.open(disk, name(key)), receiver);
       peers.put(key, known);
     }
     known.wanted(nowMillis); // or it might be let go before it is greeted
@@ -88,7 +86,9 @@ final class Peers {
   synchronized void expire(long nowMillis) throws IOException {
     for (Iterator<Peer> all = peers.values().iterator(); all.hasNext(); ) {
       Peer peer = all.next();
-      if (peer.silentSince(nowMillis - SILENT_MILLIS) && peer.work.tryLock()) {
+      // One whose files are in arrival is known as long as these: it may be dropped any time.
+      long patienceMillis = peer.parts.isEmpty() ? SILENT_MILLIS : Receiver.PART_EXPIRY_MILLIS;
+      if (peer.silentSince(nowMillis - patienceMillis) && peer.work.tryLock()) {
         try {
           close(peer);
           all.remove();

@@ -24,7 +24,7 @@ public final class Receiver {
   public static final long SESSION_TIMEOUT_MILLIS = 15_000;
 
   /** Longer than an outage that a sender is expected to come back from. */
-  private static final long PART_EXPIRY_MILLIS = Duration.ofDays(7).toMillis();
+  static final long PART_EXPIRY_MILLIS = Duration.ofDays(7).toMillis();
 
   private final Supplier<String> nodeId;
   private final String software;
@@ -50,7 +50,7 @@ public final class Receiver {
     this.settings = settings;
     this.staging = staging;
     this.applier = applier;
-    this.peers = new Peers(applied, log -> new Loads(this, log));
+    this.peers = new Peers(applied, this);
   }
 
   /** A session for a new connection from {@code address}. Used by one thread at a time. */

@@ -165,7 +165,8 @@ public final class ReceiverSession {
       return heartbeat(known, heartbeat, nowMillis);
     }
     if (message instanceof Message.Bye) {
-      files.discard();
+      known.loads.clear();
+      known.parts.discard();
       receiver.peers().forget(known);
       peer = null;
       phase = Phase.STRANGER;

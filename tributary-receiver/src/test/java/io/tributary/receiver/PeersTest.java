@@ -30,7 +30,7 @@ class PeersTest {
   void start() {
     disk = new SimulatedDisk(new SplittableRandom(1), () -> now, 1 << 30, folder);
     house = new ReceiverHouse(folder.resolve("house"));
-    peers = new Peers(disk, log -> new Loads(house.receiver, log));
+    peers = new Peers(disk, house.receiver);
   }
 
   @Test
@@ -140,7 +140,7 @@ class PeersTest {
   @Test
   void whatWasApplied_isRemoved_whenNothingCameForVeryLong() throws Exception {
     greet(hello("p")).log.addRows(4);
-    peers = new Peers(disk, log -> new Loads(house.receiver, log)); // a restart
+    peers = new Peers(disk, house.receiver); // a restart
     now += 89 * DAY;
     peers.expire(now);
     assertThat(disk.names()).hasSize(1);

@@ -325,6 +325,28 @@ class ReceiverSessionFilesTest {
   }
 
   @Test
+  void bye_byALaterConnection_removesThePartsOfThoseBefore() throws Exception {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+    connection.say(announce(identity("next", CONTENT)));
+    assertThat(house.stagedFiles()).isNotEmpty();
+
+    house.connect("p").say(new Message.Bye("dropped"));
+
+    assertThat(house.stagedFiles()).isEmpty();
+  }
+
+  @Test
+  void bye_ofAnotherPipe_keepsTheParts() throws Exception {
+    connection.say(begin());
+    connection.say(piece(0, 5));
+
+    house.connect("q").say(new Message.Bye("dropped"));
+
+    assertThat(house.stagedFiles()).isNotEmpty();
+  }
+
+  @Test
   void failedLoad_keepsTheBytes() throws Exception {
     house.effect =
         () -> {

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * The sending half of one pipe: keeps a session with the receiver, through which the units of its
  * feed go until each is acknowledged or set aside, and says how it fares.
  *
- * <p>{@link #doWork} and {@link #close} are called by one thread; {@link #status}, {@link
- * #setRunning} and {@link #networkChanged} by any. It reads no clock: every call brings the time,
- * which must never go back; a clock that cannot be set is the right one.
+ * <p>{@link #doWork}, {@link #leave} and {@link #close} are called by one thread; {@link #status},
+ * {@link #setRunning} and {@link #networkChanged} by any. It reads no clock: every call brings the
+ * time, which must never go back; a clock that cannot be set is the right one.
  */
 public final class PipeSender implements AutoCloseable {
 
@@ -126,10 +126,38 @@ public final class PipeSender implements AutoCloseable {
     return PAUSED_MILLIS;
   }
 
-  /** Takes leave of the receiver; what is unsent stays with the feed's owner. */
+  /**
+   * DROP: tells the receiver that it may forget the pipe, and connects for that if need be. To be
+   * called instead of {@link #doWork}, before {@link #close}.
+   *
+   * @return whether to try again soon: the receiver is at work for an earlier connection
+   */
+  public boolean leave(long nowMillis) {
+    try {
+      Session last = session == null ? connect(nowMillis) : session;
+      farewell(new Message.Bye("the pipe is dropped"), nowMillis);
+      return last.laterMillis().isPresent();
+    } catch (LinkException e) {
+      LOGGER.info(
+          "{}: {} is away and keeps its parts of files until they expire: {}",
+          pipe.name(),
+          connector.address(),
+          e.reason());
+    } catch (RefusedException e) {
+      LOGGER.info(
+          "{}: {} refuses and keeps its parts of files until they expire: {}",
+          pipe.name(),
+          connector.address(),
+          e.reason());
+    }
+    drop(nowMillis);
+    return false;
+  }
+
+  /** Takes leave of the receiver, which keeps what it knows; so does the feed what is unsent. */
   @Override
   public void close() {
-    farewell(new Message.Bye("the pipe ends on the sender"), 0);
+    farewell(new Message.Heartbeat(false, upstreamIds.get()), 0);
     outbox.close();
   }
 

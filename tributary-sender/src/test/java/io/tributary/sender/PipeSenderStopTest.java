@@ -3,6 +3,8 @@ package io.tributary.sender;
 
 import static io.tributary.sender.SenderHouse.broken;
 import static io.tributary.sender.SenderHouse.failed;
+import static io.tributary.sender.SenderHouse.later;
+import static io.tributary.sender.SenderHouse.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.sender.SenderStatus.Phase;
@@ -75,22 +77,73 @@ class PipeSenderStopTest {
   }
 
   @Test
-  void close_saysBye() {
+  void close_saysThatThePipeStands_andTheReceiverKeepsWhatItKnows() {
     house.runNow();
     int size = house.diary.size();
 
     house.sender.close();
     house.sender.close();
 
+    assertThat(house.diarySince(size)).containsExactly("HEARTBEAT stopped", "close");
+  }
+
+  // DROP
+
+  @Test
+  void leave_saysBye() {
+    house.runNow();
+    int size = house.diary.size();
+
+    assertThat(house.sender.leave(house.now)).isFalse();
+    house.sender.close();
+
     assertThat(house.diarySince(size)).containsExactly("BYE", "close");
   }
 
   @Test
-  void close_ofALinkThatIsGone_doesNotThrow() {
+  void leave_ofAStoppedPipe_connectsToSayBye() {
+    house.runNow();
+    house.sender.setRunning(false);
+    house.step();
+    int size = house.diary.size();
+
+    assertThat(house.sender.leave(house.now)).isFalse();
+
+    assertThat(house.diarySince(size)).containsExactly("connect", "HELLO", "BYE", "close");
+    assertThat(house.openLinks).isZero();
+  }
+
+  @Test
+  void leave_receiverAtWork_isTriedAgain() {
+    house.sender.setRunning(false);
+    house.next(FrameType.HELLO, later(1_000, "at work"));
+
+    assertThat(house.sender.leave(house.now)).isTrue();
+    assertThat(house.sender.leave(house.now)).isFalse();
+
+    assertThat(house.diary).endsWith("connect", "HELLO", "BYE", "close");
+    assertThat(house.openLinks).isZero();
+  }
+
+  @Test
+  void leave_receiverAwayOrRefusing_givesUp() {
+    house.reachable = false;
+    assertThat(house.sender.leave(house.now)).isFalse();
+    house.reachable = true;
+    house.loginRefusal = "wrong password";
+    assertThat(house.sender.leave(house.now)).isFalse();
+    house.loginRefusal = null;
+    house.next(FrameType.HELLO, refused("not in the list"));
+    assertThat(house.sender.leave(house.now)).isFalse();
+    assertThat(house.openLinks).isZero();
+  }
+
+  @Test
+  void leave_ofALinkThatIsGone_doesNotThrow() {
     house.runNow();
     house.next(FrameType.BYE, broken("reset"));
 
-    house.sender.close();
+    assertThat(house.sender.leave(house.now)).isFalse();
 
     assertThat(house.openLinks).isZero();
   }
@@ -173,7 +226,7 @@ class PipeSenderStopTest {
     house.sender.close();
 
     assertThat(house.receipts()).containsExactly("a", "b");
-    assertThat(house.diary).contains("BYE");
+    assertThat(house.diary).contains("HEARTBEAT stopped");
     assertThat(house.openLinks).isZero();
   }
 

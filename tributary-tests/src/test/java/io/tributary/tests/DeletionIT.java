@@ -180,13 +180,19 @@ class DeletionIT {
     awaitTimes(pair, "d", 2, 3, 4);
   }
 
-  @Test
-  void with_deletedWhileStopped_afterARestart_arrivesAfterStart(NodePair pair) throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void with_deletedWhileStopped_afterARestart_arrivesAfterStart(boolean killed, NodePair pair)
+      throws Exception {
     pair.connect(WITH);
     insert(pair, "d", 1, 2, 3);
     pair.awaitSameData();
     pair.stopPipe();
-    pair.edge().stop();
+    if (killed) {
+      pair.edge().kill();
+    } else {
+      pair.edge().stop();
+    }
     pair.edge().start();
     pair.edge().execute("DELETE FROM %s.d.s WHERE time <= 2".formatted(pair.database()));
     insert(pair, "d", 4);

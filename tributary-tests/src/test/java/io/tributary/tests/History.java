@@ -63,9 +63,14 @@ final class History {
     node.execute("LOAD '%s' WITH ('on-success'='delete')".formatted(file));
   }
 
+  /** Waits until a query finds all of it on a node. */
+  void awaitOn(Node node, Duration bound) {
+    Query.until(bound, () -> assertThat(points(node)).isEqualTo(rows * SENSORS));
+  }
+
   /** Waits until all of it is on both nodes. */
   void awaitSame(NodePair pair, Duration bound) throws Exception {
-    Query.until(bound, () -> assertThat(points(pair.cloud())).isEqualTo(rows * SENSORS));
+    awaitOn(pair.cloud(), bound);
     for (String function : List.of("count", "min_value", "max_value", "first_value")) {
       pair.awaitSame("SELECT %s FROM %s".formatted(aggregates(function), device));
     }

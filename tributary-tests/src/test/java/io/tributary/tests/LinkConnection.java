@@ -49,10 +49,6 @@ final class LinkConnection {
     return true;
   }
 
-  List<Thread> threads() {
-    return threads;
-  }
-
   /** Closes a socket so that its peer notices at once and what is under way is gone. */
   static void reset(Socket socket) {
     try (socket) {
@@ -123,7 +119,7 @@ final class LinkConnection {
             link.threadName(number + "-" + role));
     thread.setDaemon(true);
     threads.add(thread);
-    thread.start();
+    link.start(thread);
     if (ended.get()) {
       thread.interrupt();
     }

@@ -41,6 +41,12 @@ final class LinkEmulator implements AutoCloseable {
   private final LinkLane up = new LinkLane();
   private final LinkLane down = new LinkLane();
   private final Set<LinkConnection> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Of connections that have ended, too: their last steps come after they are out of {@code open}.
+   */
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger cuts = new AtomicInteger();
   private volatile boolean refusing;
@@ -184,10 +190,15 @@ final class LinkEmulator implements AutoCloseable {
     }
     up.end();
     down.end();
-    Set<LinkConnection> last = Set.copyOf(open);
-    last.forEach(LinkConnection::abort);
+    Set.copyOf(open).forEach(LinkConnection::abort);
     end(doorkeeper);
-    last.forEach(connection -> connection.threads().forEach(LinkEmulator::end));
+    // A thread that starts another has added it by its own end.
+    while (!threads.isEmpty()) {
+      for (Thread thread : Set.copyOf(threads)) {
+        end(thread);
+        threads.remove(thread);
+      }
+    }
   }
 
   // For connections
@@ -206,6 +217,14 @@ final class LinkEmulator implements AutoCloseable {
 
   void ended(LinkConnection connection) {
     open.remove(connection);
+  }
+
+  /** Starts a thread that {@link #close()} waits for; to be called by another such thread only. */
+  void start(Thread thread) {
+    threads.removeIf(earlier -> !earlier.isAlive());
+    thread.start();
+    // Now and not before the start: nobody can wait for a thread that has not begun.
+    threads.add(thread);
   }
 
   String threadName(String role) {

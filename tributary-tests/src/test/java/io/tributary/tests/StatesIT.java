@@ -3,6 +3,7 @@ package io.tributary.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,10 +12,12 @@ import org.apache.iotdb.session.Session;
 import org.apache.tsfile.enums.TSDataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** START, STOP and DROP: what they do, what they leave, and what survives. */
 @ExtendWith(SharedNodes.class)
 class StatesIT {
+  private static final long MIB = 1024 * 1024;
   private static final String NORMAL = "NORMAL";
 
   @Test
@@ -111,6 +114,62 @@ class StatesIT {
     assertThat(took).isLessThan(Duration.ofSeconds(10));
     assertThat(pair.edge().query("SHOW PIPES").isEmpty()).isTrue();
     assertThat(pair.edge().query("SHOW ENGINE PIPES").isEmpty()).isTrue();
+  }
+
+  @Test
+  void statements_everyProcessKilledAtOnce_areKept(NodePair pair) throws Exception {
+    pair.createSink();
+    pair.createPipe("");
+    pair.startPipe();
+    insert(pair, 1);
+    String region = dataRegion(pair);
+    pair.edge().execute("CREATE PIPE gone TO " + pair.sink(), "DROP PIPE gone");
+    pair.edge().kill();
+    pair.edge().start();
+
+    assertThat(pair.edge().query("SHOW PIPES").column("name")).containsExactly(pair.pipe());
+    assertThat(pair.edge().query("SHOW ENGINE PIPES").column("ID")).containsExactly(pair.pipe());
+    assertThat(dataRegion(pair)).isEqualTo(region);
+    assertThat(rows(pair.edge(), pair)).isEqualTo(1);
+    pair.awaitSameData();
+  }
+
+  private static String dataRegion(NodePair pair) throws Exception {
+    return pair.edge()
+        .query("SHOW DATA REGIONS")
+        .where("Database", pair.database())
+        .only("RegionId");
+  }
+
+  @Test
+  void drop_ofAStoppedPipe_freesTheReceiver(NodePair pair, @TempDir Path folder) throws Exception {
+    new History(pair.database(), 11).load(pair.edge(), 30 * MIB, folder);
+    try (LinkEmulator link = pair.link()) {
+      link.bandwidth(2 * MIB);
+      pair.connectThrough(link);
+      Query.until(Query.BOUND, () -> assertThat(link.bytesUp()).isGreaterThan(3 * MIB));
+      pair.stopPipe();
+      Query.until(Query.BOUND, () -> assertThat(link.openConnections()).isZero());
+      assertThat(pair.cloud().files().arriving()).isNotEmpty();
+
+      pair.dropPipe();
+      Query.until(
+          Duration.ofSeconds(5),
+          () -> assertThat(pair.cloud().files().inTransfer()).as("at the receiver").isEmpty());
+    }
+  }
+
+  @Test
+  void drop_ofAStoppedPipe_doesNotWaitForAReceiverThatSaysNothing(NodePair pair) throws Exception {
+    try (LinkEmulator link = pair.link()) {
+      link.blackHole(true);
+      pair.createSink(link.port());
+      pair.createPipe("");
+      long began = System.nanoTime();
+      pair.dropPipe();
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      assertThat(pair.edge().query("SHOW PIPES").isEmpty()).isTrue();
+    }
   }
 
   @Test
