@@ -61,6 +61,7 @@ final class Loads {
       receiver.applier().inBackground(() -> work(incarnation, address));
     } catch (RuntimeException e) {
       stop(file, e);
+      first();
     }
   }
 
@@ -103,6 +104,7 @@ final class Loads {
         stop(file, e);
       } catch (Error e) {
         stop(file, new IOException("the receiver failed: " + e, e));
+        first();
         throw e;
       }
     }
@@ -112,6 +114,7 @@ final class Loads {
     files.remove(file);
   }
 
+  /** What to do next; null ends the work, and only from then on another thread may begin. */
   private synchronized Message.@Nullable FileBegin first() {
     atWork = !stopped && !files.isEmpty();
     return atWork ? files.peek() : null;
@@ -139,7 +142,6 @@ final class Loads {
   private synchronized void stop(Message.FileBegin file, Exception cause) {
     failure = new Failure(file.file(), cause);
     stopped = true;
-    atWork = false;
   }
 
   private static void tell(Exception cause) throws StagingException, ApplyException, IOException {
