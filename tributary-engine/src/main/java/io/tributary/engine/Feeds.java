@@ -75,6 +75,11 @@ final class Feeds {
     return find(listening.pipe).filter(feed -> feed.regions().contains(listening.feed)).isPresent();
   }
 
+  /** See {@link PipeFeed#watchDisk}. */
+  void watchDisk() {
+    feeds.values().forEach(PipeFeed::watchDisk);
+  }
+
   /** What one pipe has to send, the same one each time. */
   PipeFeed of(PipeKey pipe) {
     return feeds.computeIfAbsent(pipe, made);

@@ -160,6 +160,7 @@ final class PipeControl implements AutoCloseable {
     while (!closed) {
       followQuietly();
       expireQuietly();
+      node.feeds().watchDisk();
       if (network.hasChanged()) {
         LOGGER.info("The network has changed");
         outgoing.values().forEach(OutgoingPipe::networkChanged);

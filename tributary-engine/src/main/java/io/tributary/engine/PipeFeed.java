@@ -17,14 +17,18 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one pipe has to send from all its regions, which have their turns in each lane, so that a
  * busy one does not hold up the others. When rows of one go, those of the others go with them: a
  * frame costs as much as many points. Regions come and go by the engine's threads, {@link #warning}
- * may be called by any.
+ * and {@link #watchDisk} may be called by any.
  */
 final class PipeFeed implements Feed {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PipeFeed.class);
 
   /** There since the first START. */
   private static final String STARTED = "started";
@@ -54,7 +58,6 @@ final class PipeFeed implements Feed {
 
   @Override
   public Optional<Unit> nextLive() throws IOException {
-    pins.watch();
     if (taken.isEmpty()) {
       takeLive(List.copyOf(regions));
     }
@@ -127,6 +130,18 @@ final class PipeFeed implements Feed {
   synchronized void setStarted() throws IOException {
     if (!wasStarted()) {
       disk.replace(STARTED, new byte[] {1});
+    }
+  }
+
+  /** Looks at the disk that the pipe's files take. Call each second, also while it is stopped. */
+  void watchDisk() {
+    pins.watch();
+    for (RegionFeed region : regions) {
+      try {
+        region.watchDisk();
+      } catch (IOException e) {
+        LOGGER.warn("A file cannot be dropped, because the gap cannot be recorded", e);
+      }
     }
   }
 

@@ -195,6 +195,11 @@ final class RegionFeed {
     };
   }
 
+  /** See {@link RegionFiles#watchDisk}. */
+  void watchDisk() throws IOException {
+    files.watchDisk();
+  }
+
   /** Forgets everything and unpins the files. */
   void close() {
     closed = true;

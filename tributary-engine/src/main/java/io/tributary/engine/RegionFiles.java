@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * due, pinned -> (dropped)     the disk is full and the pipe drops the oldest: a gap
  * </pre>
  *
- * <p>Used by the pipe's sending thread, {@link #close} by any.
+ * <p>Used by the pipe's sending thread, {@link #watchDisk} and {@link #close} by any.
  */
 final class RegionFiles {
 
@@ -112,10 +112,7 @@ final class RegionFiles {
 
   /** The next file, or empty when there is none to give. */
   synchronized Optional<Pinned> next() throws IOException {
-    if (nanoTime.getAsLong() - relievedNanos >= RELIEF_INTERVAL_NANOS) {
-      relieve();
-      relievedNanos = nanoTime.getAsLong();
-    }
+    watchDisk();
     pinDue();
     Pinned next = pinned.poll();
     if (next != null) {
@@ -123,6 +120,17 @@ final class RegionFiles {
       underWay++;
     }
     return Optional.ofNullable(next);
+  }
+
+  /**
+   * Lets go of files, or drops them, when the disk is full. Call now and then, above all while the
+   * receiver is away: then nobody asks for the next file, and pins keep what the engine deletes.
+   */
+  synchronized void watchDisk() throws IOException {
+    if (!closed && nanoTime.getAsLong() - relievedNanos >= RELIEF_INTERVAL_NANOS) {
+      relieve();
+      relievedNanos = nanoTime.getAsLong();
+    }
   }
 
   /** It could not be given after all; it is the next one again. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedNodes.class)
 class LinkIT {
   private static final long MIB = 1024 * 1024;
-  private static final long HISTORY_BYTES = Long.getLong("link.history.bytes", 256 * MIB);
+  private static final long HISTORY_BYTES = Long.getLong("link.history.bytes", 1024 * MIB);
 
   /** What may be sent again after a cut. */
   private static final long CHUNK_BYTES = MIB;
