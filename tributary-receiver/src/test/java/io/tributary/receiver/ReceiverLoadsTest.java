@@ -3,7 +3,6 @@ package io.tributary.receiver;
 
 import static io.tributary.receiver.ReceiverHouse.CONTENT;
 import static io.tributary.receiver.ReceiverHouse.begin;
-import static io.tributary.receiver.ReceiverHouse.chunk;
 import static io.tributary.receiver.ReceiverHouse.end;
 import static io.tributary.receiver.ReceiverHouse.hello;
 import static io.tributary.receiver.ReceiverHouse.identity;
@@ -11,7 +10,6 @@ import static io.tributary.receiver.ReceiverHouse.rowsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.wire.FileIdentity;
-import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,8 +180,7 @@ class ReceiverLoadsTest {
   }
 
   private void sendTheSecond() {
-    connection.say(new Message.FileBegin("root.next", NEXT, Optional.empty(), false));
-    connection.say(chunk(FilePart.FILE, CONTENT, 0));
+    connection.sendAll(new Message.FileBegin("root.next", NEXT, Optional.empty(), false));
     connection.say(new Message.FileEnd(NEXT));
   }
 

@@ -295,9 +295,11 @@ class ReceiverTest {
     assertThat(house.applied).isEmpty();
     release.countDown();
 
-    assertThat(loading).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(new Message.Ack());
+    assertThat(loading)
+        .succeedsWithin(Duration.ofSeconds(10))
+        .isEqualTo(new Message.FilesApplied(1));
     assertThat(shown).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(((Message.Welcome) house.open().say(hello("p"))).rows()).isOne();
+    assertThat(((Message.Welcome) house.open().say(hello("p"))).files()).isOne();
     assertThat(house.applied).containsExactly("file root.db <a sealed file>");
   }
 

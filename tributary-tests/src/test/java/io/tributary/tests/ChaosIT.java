@@ -123,6 +123,7 @@ class ChaosIT {
       link.cutAfter(chance.nextInt(10_000));
     }
     Rows before = states();
+    long bytesBefore = link.bytesUp();
     ledger.addDevices();
 
     long struck = System.nanoTime();
@@ -146,8 +147,9 @@ class ChaosIT {
     pair.awaitMessage("NORMAL");
     pair.awaitNoLeftovers(Query.BOUND);
     System.out.printf(
-        "chaos round %d, %s: up again after %.1f s, all written after %.1f s, equal after %.1f s%n",
-        round, fault, revived, written, secondsSince(struck));
+        "chaos round %d, %s: up again after %.1f s, all written after %.1f s, equal after %.1f s,"
+            + " %d bytes up%n",
+        round, fault, revived, written, secondsSince(struck), link.bytesUp() - bytesBefore);
   }
 
   private static double secondsSince(long nanoTime) {
