@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /** What the first start writes for the keys that nobody has set: one small machine at the edge. */
 final class FirstProperties {
   private static final String SIMPLE = "org.apache.iotdb.consensus.simple.SimpleConsensus";
+  private static final String RATIS = "org.apache.iotdb.consensus.ratis.RatisConsensus";
 
   private FirstProperties() {}
 
@@ -38,9 +39,13 @@ final class FirstProperties {
   private static void consensus(NodeProperties settings) {
     settings.putDefault(
         "config_node_consensus_protocol_class",
+        RATIS,
+        "With SimpleConsensus a ConfigNode cannot read its log behind a CREATE USER or GRANT: at its",
+        "next start it would forget databases, regions and pipes.");
+    settings.putDefault(
+        "schema_region_consensus_protocol_class",
         SIMPLE,
         "One copy of everything: a Ratis group for each database would cost a small machine much.");
-    settings.putDefault("schema_region_consensus_protocol_class", SIMPLE);
     settings.putDefault("data_region_consensus_protocol_class", SIMPLE);
     settings.putDefault("schema_replication_factor", "1");
     settings.putDefault("data_replication_factor", "1");

@@ -118,6 +118,8 @@ class StatesIT {
 
   @Test
   void statements_everyProcessKilledAtOnce_areKept(NodePair pair) throws Exception {
+    // What comes behind a statement about users in the ConfigNode's log must be found there.
+    pair.edge().execute("CREATE USER somebody 'secret1234'", "DROP USER somebody");
     pair.createSink();
     pair.createPipe("");
     pair.startPipe();
