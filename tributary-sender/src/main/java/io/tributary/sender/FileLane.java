@@ -36,8 +36,7 @@ final class FileLane implements Lane {
   private final Deque<FileTransfer> files = new ArrayDeque<>();
   private final Inquiry inquiry = new Inquiry();
 
-  /** How many files the receiver has applied, as far as is known here. */
-  private long applied;
+  private final AppliedCount applied = new AppliedCount("files");
 
   private @Nullable FilePieces pieces;
   private long notBeforeMillis = Long.MIN_VALUE;
@@ -127,17 +126,8 @@ final class FileLane implements Lane {
 
   private List<Delivery> arrived(Predicate<FileTransfer> candidate, long appliedThere) {
     List<FileTransfer> candidates = files.stream().filter(candidate).toList();
-    long count = appliedThere - applied;
-    if (count < 0 || count > candidates.size()) {
-      LOGGER.warn(
-          "The receiver has applied {} files, {} to {} were expected",
-          appliedThere,
-          applied,
-          applied + candidates.size());
-      count = 0;
-    }
-    applied = appliedThere;
-    List<FileTransfer> arrived = candidates.subList(0, (int) count);
+    int count = applied.update(appliedThere, candidates.size());
+    List<FileTransfer> arrived = candidates.subList(0, count);
     arrived.forEach(FileTransfer::arrived);
     settleDone();
     return arrived.stream().map(FileTransfer::delivery).toList();

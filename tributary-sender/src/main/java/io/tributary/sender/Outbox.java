@@ -44,8 +44,7 @@ final class Outbox implements Lane.Exit {
   /** Under way when the connection broke, in the order in which the receiver applies them. */
   private final List<Request> inDoubt = new ArrayList<>();
 
-  /** How many rows and deletions the receiver has applied, as far as is known here. */
-  private long applied;
+  private final AppliedCount applied;
 
   Outbox(
       String pipe,
@@ -59,6 +58,7 @@ final class Outbox implements Lane.Exit {
     this.settings = settings;
     this.random = random;
     this.tally = tally;
+    this.applied = new AppliedCount("rows and deletions of " + pipe);
     this.live = new RowLane(SenderTally.Part.LIVE, () -> feed.nextLive().map(Delivery::of), this);
     this.files = new FileLane(feed, this);
   }
@@ -99,7 +99,11 @@ final class Outbox implements Lane.Exit {
     if (!request.completes()) {
       return;
     }
-    applied++;
+    applied.increment();
+    arrived(request, nowMillis);
+  }
+
+  private void arrived(Request request, long nowMillis) {
     tally.acknowledged(request.delivery().unit(), nowMillis);
     request.lane().arrived(request.delivery());
   }
@@ -174,20 +178,10 @@ final class Outbox implements Lane.Exit {
   /** The receiver says how many units it has applied: so many of those in doubt have arrived. */
   void reconcile(Message.Welcome welcome, long nowMillis) {
     arrived(files.reconcile(welcome.files()), nowMillis);
-    long appliedThere = welcome.rows();
-    long arrived = appliedThere - applied;
-    if (arrived < 0 || arrived > inDoubt.size()) {
-      LOGGER.warn(
-          "{}: the receiver has applied {} batches of rows, {} to {} were expected",
-          pipe,
-          appliedThere,
-          applied,
-          applied + inDoubt.size());
-      arrived = 0;
-      applied = appliedThere;
-    }
-    for (Request request : inDoubt.subList(0, (int) arrived)) {
-      acknowledged(request, nowMillis);
+    int count = applied.update(welcome.rows(), inDoubt.size());
+    for (Request request : inDoubt.subList(0, count)) {
+      tally.well(request.lane().part());
+      arrived(request, nowMillis);
     }
     inDoubt.clear();
   }
