@@ -1,62 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import io.tributary.catalog.NodeFailures;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iotdb.common.rpc.thrift.TDataNodeConfiguration;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeLocation;
+import org.apache.iotdb.common.rpc.thrift.TEndPoint;
 import org.apache.iotdb.commons.client.exception.ClientManagerException;
 import org.apache.iotdb.commons.cluster.NodeStatus;
 import org.apache.iotdb.confignode.rpc.thrift.TDataNodeInfo;
 import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
 import org.apache.iotdb.db.protocol.client.ConfigNodeClientManager;
 import org.apache.iotdb.db.protocol.client.ConfigNodeInfo;
+import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.thrift.TException;
 
-/** The DataNodes of this cluster. */
+/** The DataNodes of this cluster, as its ConfigNode knows them. Thread-safe. */
 final class DataNodes {
 
-  private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+  private static final String EVERYWHERE = "0.0.0.0";
 
-  private DataNodes() {}
+  private volatile boolean alone;
 
-  /** One cause for each DataNode that counts as Running and cannot be reached. */
-  static List<String> unreachable() {
-    List<String> causes = new ArrayList<>();
+  /**
+   * One DataNode.
+   *
+   * @param internal where the cluster finds it
+   * @param client where clients find it, as seen from another node of the cluster
+   */
+  record DataNode(int id, boolean isRunning, TEndPoint internal, TEndPoint client) {
+
+    /** For people: {@code DataNode 2 (10.0.0.2:6667)}. */
+    String label() {
+      return "DataNode %d (%s:%d)".formatted(id, client.getIp(), client.getPort());
+    }
+
+    boolean isThis() {
+      return id == SyncNode.dataNodeId();
+    }
+  }
+
+  /** All of them, this one too. Blocks until the ConfigNode has answered. */
+  List<DataNode> all() throws EngineException {
+    List<DataNode> nodes = new ArrayList<>();
     try (ConfigNodeClient client =
         ConfigNodeClientManager.getInstance().borrowClient(ConfigNodeInfo.CONFIG_REGION_ID)) {
       var configurations = client.getDataNodeConfiguration(-1).getDataNodeConfigurationMap();
       for (TDataNodeInfo info : client.showDataNodes().getDataNodesInfoList()) {
-        if (NodeStatus.Running.getStatus().equals(info.getStatus())
-            && configurations.containsKey(info.getDataNodeId())) {
-          TDataNodeLocation location = configurations.get(info.getDataNodeId()).getLocation();
-          if (!answers(location)) {
-            causes.add(
-                NodeFailures.connectionRefused(
-                    location.getDataNodeId(),
-                    location.getInternalEndPoint().getIp(),
-                    location.getInternalEndPoint().getPort()));
-          }
+        TDataNodeConfiguration configuration = configurations.get(info.getDataNodeId());
+        if (configuration != null) {
+          nodes.add(node(info, configuration.getLocation()));
         }
       }
     } catch (ClientManagerException | TException e) {
-      causes.add("the ConfigNode does not answer: " + e.getMessage());
+      throw new EngineException(
+          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
+          "the ConfigNode does not answer: " + e.getMessage());
     }
-    return causes;
+    alone = nodes.stream().allMatch(DataNode::isThis);
+    return nodes;
   }
 
-  private static boolean answers(TDataNodeLocation location) {
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(
-              location.getInternalEndPoint().getIp(), location.getInternalEndPoint().getPort()),
-          CONNECT_TIMEOUT_MILLIS);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  /** Those but this one that SHOW DATANODES calls Running. */
+  List<DataNode> runningOthers() throws EngineException {
+    return all().stream().filter(node -> node.isRunning() && !node.isThis()).toList();
+  }
+
+  /** Whether this is the only DataNode, as of the last time when the ConfigNode was asked. */
+  boolean isAlone() {
+    return alone;
+  }
+
+  private static DataNode node(TDataNodeInfo info, TDataNodeLocation location) {
+    TEndPoint client = location.getClientRpcEndPoint();
+    TEndPoint internal = location.getInternalEndPoint();
+    return new DataNode(
+        info.getDataNodeId(),
+        NodeStatus.Running.getStatus().equals(info.getStatus()),
+        internal,
+        client.getIp().equals(EVERYWHERE)
+            ? new TEndPoint(internal.getIp(), client.getPort())
+            : client);
   }
 }

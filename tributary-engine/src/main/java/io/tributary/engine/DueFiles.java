@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 
@@ -31,9 +31,6 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
    */
   record Due(RegionFile file, boolean mustApply) {}
 
-  /** A file of the history, in its time partition. */
-  private record Candidate(RegionFile file, boolean due, boolean applied) {}
-
   /**
    * @param files of the whole region, of each partition in the order of rank
    * @param reached the pipe's progress
@@ -51,37 +48,48 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     List<Due> due = new ArrayList<>();
     ProgressIndex progress = MinimumProgressIndex.INSTANCE;
     for (Collection<RegionFile> partition : partitions.values()) {
-      List<Candidate> history = new ArrayList<>();
+      History history = new History(delivered);
       for (RegionFile file : partition) {
         boolean unsent = !reached.isAfter(file.progress());
         if (unsent) {
           progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
         }
         boolean included = !file.isEmpty() && file.endTime() >= firstIncludedTime;
-        if (included && (unsent || overwrites(file, history.stream()))) {
-          Candidate candidate = candidate(file, history, delivered);
-          if (candidate.due) {
-            due.add(new Due(file, overlapsAny(file, history.stream().filter(c -> c.applied))));
-          }
-          history.add(candidate);
+        if (included && (unsent || history.isOverwrittenBy(file))) {
+          history.add(file).ifPresent(due::add);
         }
       }
     }
     return new DueFiles(due, progress);
   }
 
-  private static Candidate candidate(
-      RegionFile file, List<Candidate> history, DeliveredFiles delivered) {
-    boolean due =
-        !delivered.contains(file) || overwrites(file, history.stream().filter(c -> c.due));
-    return new Candidate(file, due, !due && delivered.wasApplied(file));
-  }
+  /** The history of one time partition, file by file in the order of rank. */
+  private static final class History {
 
-  private static boolean overwrites(RegionFile file, Stream<Candidate> earlier) {
-    return !file.name().sequence() && overlapsAny(file, earlier);
-  }
+    private final DeliveredFiles delivered;
+    private final CoveredTimes all = new CoveredTimes();
+    private final CoveredTimes due = new CoveredTimes();
+    private final CoveredTimes applied = new CoveredTimes();
 
-  private static boolean overlapsAny(RegionFile file, Stream<Candidate> others) {
-    return others.anyMatch(other -> other.file.overlaps(file));
+    History(DeliveredFiles delivered) {
+      this.delivered = delivered;
+    }
+
+    boolean isOverwrittenBy(RegionFile file) {
+      return !file.name().sequence() && all.overlap(file);
+    }
+
+    Optional<Due> add(RegionFile file) {
+      all.add(file);
+      boolean overwritesDue = !file.name().sequence() && due.overlap(file);
+      if (delivered.contains(file) && !overwritesDue) {
+        if (delivered.wasApplied(file)) {
+          applied.add(file);
+        }
+        return Optional.empty();
+      }
+      due.add(file);
+      return Optional.of(new Due(file, applied.overlap(file)));
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -38,8 +39,9 @@ import org.apache.iotdb.rpc.TSStatusCode;
  * Writes what has arrived into this node's engine, with the rights of the session it came by.
  *
  * <p>Order: the engine lets a loaded file win over everything older, but also over rows that come
- * later into a memtable that was open before the load. So a database whose memtables may hold rows
- * of ours is flushed before a file is loaded into it, and again when rows came meanwhile.
+ * later into a memtable that was open before the load, whoever opened it. So what is open of a
+ * database is closed before a file is loaded into it, and again after it, before what follows the
+ * file can come.
  */
 final class EngineApplier implements Applier {
 
@@ -67,15 +69,17 @@ final class EngineApplier implements Applier {
           .collect(Collectors.toUnmodifiableSet());
 
   private final Path loadFolder;
+  private final BooleanSupplier isAlone;
   private final LoadThreads threads = new LoadThreads();
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
-  private final Set<String> unflushedDatabases = ConcurrentHashMap.newKeySet();
 
   /**
    * @param loadFolder on the file system of the staged files, ours alone
+   * @param isAlone whether all data is on this node: what others have open cannot be seen here
    */
-  EngineApplier(Path loadFolder) {
+  EngineApplier(Path loadFolder, BooleanSupplier isAlone) {
     this.loadFolder = loadFolder;
+    this.isAlone = isAlone;
   }
 
   @Override
@@ -87,7 +91,6 @@ final class EngineApplier implements Applier {
     }
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
     statement.setInsertTabletStatementList(List.copyOf(tablets));
-    unflushedDatabases.add(rows.database());
     MissingSeries.create(tablets, SessionManager.getInstance().getSessionInfo(threads.session()));
     executeMarked(statement);
     for (InsertTabletStatement tablet : tablets) {
@@ -101,8 +104,8 @@ final class EngineApplier implements Applier {
 
   @Override
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
-    flush(database);
     createDatabase(database);
+    closeOpenFiles(database);
     Path folder = null;
     try {
       folder = Files.createTempDirectory(Files.createDirectories(loadFolder), "load");
@@ -113,7 +116,7 @@ final class EngineApplier implements Applier {
             ModificationFile.getExclusiveMods(tsFile.toFile()).toPath(), modifications.get());
       }
       load(database, tsFile);
-      flush(database);
+      closeOpenFiles(database);
     } catch (IOException e) {
       throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
     } finally {
@@ -142,7 +145,6 @@ final class EngineApplier implements Applier {
     statement.setDeleteEndTime(delete.endTime());
     executeMarked(statement);
     // The engine's recovery deletes also what came later into a memtable that was open now.
-    unflushedDatabases.add(delete.database());
     flush(delete.database());
   }
 
@@ -156,19 +158,21 @@ final class EngineApplier implements Applier {
     executeMarked(statement);
   }
 
+  private void closeOpenFiles(String database) throws ApplyException {
+    if (!isAlone.getAsBoolean() || UserRegions.haveOpenFiles(database)) {
+      flush(database);
+    }
+  }
+
   private void flush(String database) throws ApplyException {
-    if (unflushedDatabases.remove(database)) {
-      try {
-        EngineSql.execute("FLUSH " + database);
-      } catch (EngineException e) {
-        if (e.code() == TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {
-          knownDatabases.remove(database);
-          return;
-        }
-        unflushedDatabases.add(database);
-        throw new ApplyException(
-            fault(e), "flush of " + database + " failed: " + e.getMessage(), e);
+    try {
+      EngineSql.execute("FLUSH " + database);
+    } catch (EngineException e) {
+      if (e.code() == TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {
+        knownDatabases.remove(database);
+        return;
       }
+      throw new ApplyException(fault(e), "flush of " + database + " failed: " + e.getMessage(), e);
     }
   }
 

@@ -35,9 +35,25 @@ final class EnginePipes {
 
   private static final Pattern SINK_NAME = Pattern.compile("\\b(?:sink|connector)=([^,}]+)");
 
+  private static final Pattern CREATED_AT =
+      Pattern.compile("\\b" + Pattern.quote(PipeAttributes.CREATED_AT) + "=([0-9]+)");
+
   /** One engine pipe. */
   record EnginePipe(
-      String name, long createdAtMillis, boolean running, String sinkAttributes, String trouble) {
+      String name,
+      long createdAtMillis,
+      boolean running,
+      String sinkAttributes,
+      String sourceAttributes,
+      String trouble) {
+
+    /** Whether it carries this very PIPE. */
+    boolean carries(Pipe pipe) {
+      Matcher matcher = CREATED_AT.matcher(sourceAttributes);
+      return name.equals(pipe.name())
+          && matcher.find()
+          && matcher.group(1).equals(String.valueOf(pipe.createdAtMillis()));
+    }
 
     /** Whether it carries a Tributary PIPE. */
     boolean ours() {
@@ -85,7 +101,7 @@ final class EnginePipes {
     return response.getPipeInfoList().stream().map(EnginePipes::describe).toList();
   }
 
-  /** Makes the engine pipe of a PIPE, stopped. */
+  /** Makes the engine pipe of a PIPE, stopped; fine when another node has. */
   static void create(Pipe pipe) throws EngineException {
     PipeAttributes attributes = PipeAttributes.of(pipe);
     TCreatePipeReq request =
@@ -95,7 +111,11 @@ final class EnginePipes {
             .setProcessorAttributes(Map.of())
             .setConnectorAttributes(attributes.sink())
             .setNeedManuallyStart(true);
-    require(call(client -> client.createPipe(request)));
+    TSStatus status = call(client -> client.createPipe(request));
+    if (status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()
+        && list().stream().noneMatch(each -> each.carries(pipe))) {
+      throw new EngineException(status);
+    }
   }
 
   static void start(String name) throws EngineException {
@@ -120,6 +140,7 @@ final class EnginePipes {
         info.getCreationTime(),
         RUNNING.equals(info.getState()),
         info.getPipeConnector() == null ? "" : info.getPipeConnector(),
+        info.getPipeExtractor() == null ? "" : info.getPipeExtractor(),
         info.getExceptionMessage() == null ? "" : info.getExceptionMessage());
   }
 

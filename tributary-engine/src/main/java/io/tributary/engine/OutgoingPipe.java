@@ -52,7 +52,11 @@ final class OutgoingPipe {
     PipeSender sender =
         new PipeSender(
             new PipeIdentity(
-                pipe.name(), pipe.createdAtMillis(), node.nodeId(), pipe.syncDeletes()),
+                pipe.name(),
+                pipe.createdAtMillis(),
+                node.clusterId(),
+                SyncNode.dataNodeId(),
+                pipe.syncDeletes()),
             connector,
             feed,
             node.quarantines().of(key),

@@ -31,16 +31,16 @@ final class PendingTimes {
   /**
    * Adds a file.
    *
-   * @param deviceEnds the largest time stamp of each device in it, or empty where the engine knows
-   *     only that of the file
+   * @param deviceTimes the times of each device in it, or empty where the engine knows only those
+   *     of the file
    */
-  void add(long fileEnd, Optional<Map<IDeviceID, Long>> deviceEnds) {
+  void add(long fileEnd, Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes) {
     newest = Math.max(newest, fileEnd);
-    if (deviceEnds.isEmpty()) {
+    if (deviceTimes.isEmpty()) {
       unknownDevices = Math.max(unknownDevices, fileEnd);
       return;
     }
-    deviceEnds.get().forEach((device, end) -> ends.merge(device, end, Math::max));
+    deviceTimes.get().forEach((device, times) -> ends.merge(device, times.end(), Math::max));
     if (ends.size() > maxDevices) {
       ends.clear();
       unknownDevices = newest;

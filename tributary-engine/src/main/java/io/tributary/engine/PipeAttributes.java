@@ -18,7 +18,7 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes, OnFull 
   static final String SINK_PLUGIN = "tributary-sink";
 
   private static final String NAME = "tributary.pipe";
-  private static final String CREATED_AT = "tributary.created-at";
+  static final String CREATED_AT = "tributary.created-at";
   private static final String START_TIME = "tributary.start-time";
   private static final String SYNC_DELETES = "tributary.sync-deletes";
   private static final String ON_FULL = "tributary.on-full";

@@ -3,15 +3,10 @@ package io.tributary.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.catalog.Catalog;
-import io.tributary.catalog.CatalogException;
 import io.tributary.catalog.CatalogStoreException;
-import io.tributary.catalog.NodeFailures;
 import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
 import io.tributary.catalog.PipeStatus;
-import io.tributary.sender.SenderStatus;
-import io.tributary.sql.SqlContext;
-import io.tributary.sql.SyncStatement;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.iotdb.rpc.TSStatusCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,71 +56,6 @@ final class PipeControl implements AutoCloseable {
     rounds.start();
   }
 
-  /** CREATE PIPE. */
-  synchronized void create(SyncStatement.CreatePipe statement, SqlContext context)
-      throws CatalogException, CatalogStoreException {
-    List<String> unreachable = DataNodes.unreachable();
-    if (!unreachable.isEmpty()) {
-      throw NodeFailures.create(statement.name(), unreachable);
-    }
-    Pipe pipe = catalog().createPipe(statement, context);
-    try {
-      EnginePipes.create(pipe);
-    } catch (EngineException e) {
-      catalog().forgetPipe(catalog().dropPipe(pipe.name()));
-      throw NodeFailures.create(pipe.name(), List.of(cause(e)));
-    }
-    followQuietly();
-  }
-
-  /** START PIPE; succeeds with the receiver away. */
-  synchronized void start(String name) throws CatalogException, CatalogStoreException {
-    List<String> unreachable = DataNodes.unreachable();
-    if (!unreachable.isEmpty()) {
-      throw NodeFailures.start(name, unreachable);
-    }
-    Pipe pipe = catalog().startPipe(name);
-    try {
-      EnginePipes.start(pipe.name());
-    } catch (EngineException e) {
-      throw NodeFailures.start(pipe.name(), List.of(cause(e)));
-    }
-    followQuietly();
-  }
-
-  /** STOP PIPE. */
-  synchronized void stop(String name) throws CatalogException, CatalogStoreException {
-    List<String> unreachable = DataNodes.unreachable();
-    if (!unreachable.isEmpty()) {
-      throw NodeFailures.stop(name, unreachable);
-    }
-    Pipe pipe = catalog().stopPipe(name);
-    OutgoingPipe sender = outgoing.get(PipeKey.of(pipe));
-    if (sender != null) {
-      sender.setRunning(false);
-    }
-    try {
-      EnginePipes.stop(pipe.name());
-    } catch (EngineException e) {
-      throw NodeFailures.stop(pipe.name(), List.of(cause(e)));
-    }
-  }
-
-  /** DROP PIPE: forgets everything about it on this side. */
-  synchronized void drop(String name) throws CatalogException, CatalogStoreException {
-    Pipe pipe = catalog().dropPipe(name);
-    readCatalog();
-    List<String> unreachable = DataNodes.unreachable();
-    if (!unreachable.isEmpty()) {
-      throw NodeFailures.drop(pipe.name(), unreachable);
-    }
-    try {
-      finishDrop(pipe);
-    } catch (EngineException e) {
-      throw NodeFailures.drop(pipe.name(), List.of(cause(e)));
-    }
-  }
-
   /** How large a piece of a file may be: what is left to files, shared by all pipes. */
   int largestChunkBytes() {
     long share = SenderMemory.LEFT_TO_FILES_BYTES / Math.max(1, outgoing.size());
@@ -141,9 +72,34 @@ final class PipeControl implements AutoCloseable {
     return now != null && now.stream().anyMatch(each -> PipeKey.of(each).equals(pipe));
   }
 
-  /** How a pipe fares on this node; empty when it has no sender here. */
-  Optional<SenderStatus> status(Pipe pipe) {
-    return Optional.ofNullable(outgoing.get(PipeKey.of(pipe))).map(OutgoingPipe::status);
+  /** How the pipes fare on this node: the messages of those that have a sender here. */
+  Map<PipeKey, String> messages() {
+    Map<PipeKey, String> messages = new HashMap<>();
+    outgoing.forEach((pipe, sender) -> messages.put(pipe, sender.status().message()));
+    return messages;
+  }
+
+  /** Ends the sender of a pipe on this node, if there is one; its receiver is told to forget it. */
+  synchronized void release(PipeKey pipe) {
+    OutgoingPipe sender = outgoing.remove(pipe);
+    if (sender != null) {
+      OutgoingPipe.drop(sender);
+    }
+  }
+
+  /** Forgets all of a pipe on this node: its sender and what it kept. The engine's pipe is gone. */
+  synchronized void letGo(PipeKey pipe) {
+    release(pipe);
+    node.feeds().forget(pipe);
+    node.quarantines().forget(pipe);
+    PipeFolder.delete(pipe);
+  }
+
+  /** The second half of DROP PIPE, but for other nodes and the catalog's row. */
+  synchronized void dropHere(Pipe pipe) throws EngineException {
+    release(PipeKey.of(pipe));
+    EnginePipes.drop(pipe.name());
+    letGo(PipeKey.of(pipe));
   }
 
   @Override
@@ -181,21 +137,36 @@ final class PipeControl implements AutoCloseable {
     }
   }
 
-  private synchronized void followQuietly() {
-    if (closed) {
-      return;
-    }
+  /** The same as {@link #follow}; what fails is tried again by the next round. */
+  void followQuietly() {
     try {
       follow();
-    } catch (CatalogStoreException | EngineException | IOException | RuntimeException | Error e) {
+    } catch (EngineException | RuntimeException | Error e) {
       LOGGER.warn("Pipes are not yet as the catalog says, trying again: {}", e.toString());
     }
   }
 
+  /** Makes the engine's pipes and the senders of this node follow the catalog now. */
+  synchronized void follow() throws EngineException {
+    if (closed) {
+      return;
+    }
+    try {
+      // In this order: a pipe that is in the engine's list and not in the catalog read later is
+      // no pipe that another node is just creating.
+      Map<String, EnginePipes.EnginePipe> engine = new HashMap<>();
+      EnginePipes.list().forEach(pipe -> engine.put(pipe.name(), pipe));
+      List<Pipe> pipes = readCatalog();
+      followEngine(pipes, engine);
+      followSenders(pipes);
+    } catch (CatalogStoreException | IOException e) {
+      throw new EngineException(
+          TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
+    }
+  }
+
   @GuardedBy("this")
-  private void follow() throws CatalogStoreException, EngineException, IOException {
-    List<Pipe> pipes = readCatalog();
-    followEngine(pipes);
+  private void followSenders(List<Pipe> pipes) throws CatalogStoreException, IOException {
     Set<PipeKey> wanted = new HashSet<>();
     for (Pipe pipe : pipes) {
       if (pipe.status() != PipeStatus.DROP) {
@@ -216,13 +187,16 @@ final class PipeControl implements AutoCloseable {
     return pipes;
   }
 
-  private void followEngine(List<Pipe> pipes) throws EngineException, CatalogStoreException {
-    Map<String, EnginePipes.EnginePipe> engine = new HashMap<>();
-    EnginePipes.list().forEach(pipe -> engine.put(pipe.name(), pipe));
+  private void followEngine(List<Pipe> pipes, Map<String, EnginePipes.EnginePipe> engine)
+      throws EngineException, CatalogStoreException {
     for (Pipe pipe : pipes) {
       EnginePipes.EnginePipe actual = engine.remove(pipe.name());
       if (pipe.status() == PipeStatus.DROP) {
-        finishDrop(pipe);
+        if (node.dataNodes().isAlone()) {
+          // A crash came between; with other nodes it takes another DROP, which asks them.
+          dropHere(pipe);
+          catalog().forgetPipe(pipe);
+        }
         continue;
       }
       if (actual == null) {
@@ -243,15 +217,6 @@ final class PipeControl implements AutoCloseable {
     }
   }
 
-  private synchronized void finishDrop(Pipe pipe) throws EngineException, CatalogStoreException {
-    release(PipeKey.of(pipe));
-    EnginePipes.drop(pipe.name());
-    catalog().forgetPipe(pipe);
-    node.feeds().forget(PipeKey.of(pipe));
-    node.quarantines().forget(PipeKey.of(pipe));
-    PipeFolder.delete(PipeKey.of(pipe));
-  }
-
   @GuardedBy("this")
   private OutgoingPipe sender(Pipe pipe) throws CatalogStoreException, IOException {
     OutgoingPipe known = outgoing.get(PipeKey.of(pipe));
@@ -268,21 +233,7 @@ final class PipeControl implements AutoCloseable {
     return opened;
   }
 
-  @GuardedBy("this")
-  private void release(PipeKey key) {
-    OutgoingPipe sender = outgoing.remove(key);
-    if (sender != null) {
-      OutgoingPipe.drop(sender);
-    }
-  }
-
   private Catalog catalog() {
     return node.catalog();
-  }
-
-  /** The engine's sentence without its full stop: ours follows. */
-  private static String cause(EngineException e) {
-    String message = String.valueOf(e.getMessage()).strip();
-    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
   }
 }

@@ -52,6 +52,7 @@ final class PipeRows {
 
   private List<Row> senders(Optional<String> name) throws CatalogStoreException, EngineException {
     List<Row> rows = new ArrayList<>();
+    PipeMessages messages = PipeMessages.ofAllNodes(node);
     for (Pipe pipe : node.catalog().pipes(name)) {
       rows.add(
           new Row(
@@ -61,7 +62,7 @@ final class PipeRows {
               pipe.sink(),
               pipe.status().name(),
               pipe.attributesText(),
-              node.pipes().status(pipe).map(SenderStatus::message).orElse(SenderStatus.NORMAL)));
+              messages.worst(PipeKey.of(pipe))));
     }
     for (EnginePipes.EnginePipe pipe : EnginePipes.list()) {
       if (!pipe.ours() && (name.isEmpty() || pipe.name().equals(name.get()))) {

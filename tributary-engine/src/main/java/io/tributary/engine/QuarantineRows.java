@@ -7,10 +7,12 @@ import io.tributary.sql.SqlContext;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of SHOW QUARANTINE: what the pipes of this node have set aside, oldest first. */
+/** The rows of SHOW QUARANTINE: what the pipes have set aside, oldest first. */
 final class QuarantineRows {
 
   private static final DateTimeFormatter TIME =
@@ -22,19 +24,41 @@ final class QuarantineRows {
     this.context = context;
   }
 
-  /** All rows, or those of the pipe that {@code name} means. */
+  /** All rows of the cluster, or those of the pipe that {@code name} means. */
   static TextTable table(SyncNode node, Optional<String> name, SqlContext context)
-      throws CatalogStoreException, IOException {
-    QuarantineRows rows = new QuarantineRows(context);
+      throws CatalogStoreException, EngineException, IOException {
+    List<List<String>> rows = new ArrayList<>(here(node, name, context));
+    List<String> arguments = new ArrayList<>(List.of(context.zone().getId()));
+    name.ifPresent(arguments::add);
+    for (NodeCalls.Reply reply :
+        node.nodeCalls()
+            .ask(
+                node.dataNodes().runningOthers(),
+                NodeCall.Action.SHOW_QUARANTINE,
+                arguments.toArray(String[]::new))) {
+      reply.requireDone();
+      rows.addAll(reply.answer().rows());
+    }
     TextTable table =
         new TextTable("pipe", "time", "device or file", "time range", "points", "bytes", "reason");
+    rows.stream()
+        .sorted(
+            Comparator.comparing((List<String> row) -> row.get(0)).thenComparing(row -> row.get(1)))
+        .forEach(row -> table.add(row.toArray(String[]::new)));
+    return table;
+  }
+
+  /** Those that this node has set aside. */
+  static List<List<String>> here(SyncNode node, Optional<String> name, SqlContext context)
+      throws CatalogStoreException, IOException {
+    QuarantineRows texts = new QuarantineRows(context);
+    List<List<String>> rows = new ArrayList<>();
     for (Pipe pipe : node.catalog().pipes(name)) {
       for (QuarantineEntry entry : node.quarantines().of(PipeKey.of(pipe)).entries()) {
-        List<String> row = rows.row(pipe.name(), entry);
-        table.add(row.toArray(String[]::new));
+        rows.add(texts.row(pipe.name(), entry));
       }
     }
-    return table;
+    return rows;
   }
 
   List<String> row(String pipe, QuarantineEntry entry) {

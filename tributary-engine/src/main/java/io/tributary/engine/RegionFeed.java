@@ -259,7 +259,7 @@ final class RegionFeed {
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     PendingTimes pending = new PendingTimes();
     due.files()
-        .forEach(file -> pending.add(file.file().endTime(), file.file().source().deviceEnds()));
+        .forEach(file -> pending.add(file.file().endTime(), file.file().source().deviceTimes()));
     freshOrder = new FreshOrder(pending);
     liveUnits.lane().withhold();
     snapshotProgress = due.progress();

@@ -19,6 +19,19 @@ record RegionFile(
   /** The engine's name for it. Compaction never gives one a second time. */
   record Name(boolean sequence, long partition, String file) {}
 
+  /** The time stamps from {@code start} to {@code end}, both inclusive. */
+  record Span(long start, long end) {
+
+    boolean overlaps(Span other) {
+      return start <= other.end && other.start <= end;
+    }
+
+    /** The shortest that has all of both. */
+    Span with(Span other) {
+      return new Span(Math.min(start, other.start), Math.max(end, other.end));
+    }
+  }
+
   /** What only the engine can tell of it. */
   interface Source {
 
@@ -29,15 +42,22 @@ record RegionFile(
      */
     PinnedFile pin() throws IOException;
 
-    /** The largest time stamp of each device in it; empty when only that of the file is known. */
-    Optional<Map<IDeviceID, Long>> deviceEnds();
+    /** The times of each device in it; empty when only those of the whole file are known. */
+    Optional<Map<IDeviceID, Span>> deviceTimes();
   }
 
   boolean isEmpty() {
     return startTime > endTime;
   }
 
+  /** Whether both may have a point of the same device and time. */
   boolean overlaps(RegionFile other) {
-    return startTime <= other.endTime && other.startTime <= endTime;
+    CoveredTimes covered = new CoveredTimes();
+    covered.add(other);
+    return covered.overlap(this);
+  }
+
+  Span times() {
+    return new Span(startTime, endTime);
   }
 }

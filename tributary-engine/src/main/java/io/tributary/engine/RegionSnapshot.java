@@ -107,21 +107,21 @@ final class RegionSnapshot implements RegionHistory {
           }
 
           @Override
-          public Optional<Map<IDeviceID, Long>> deviceEnds() {
-            return RegionSnapshot.deviceEnds(resource);
+          public Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes() {
+            return RegionSnapshot.deviceTimes(resource);
           }
         });
   }
 
-  private static Optional<Map<IDeviceID, Long>> deviceEnds(TsFileResource resource) {
+  private static Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes(TsFileResource resource) {
     if (!(resource.getTimeIndex() instanceof ArrayDeviceTimeIndex index)) {
       return Optional.empty();
     }
-    Map<IDeviceID, Long> ends = new HashMap<>();
+    Map<IDeviceID, RegionFile.Span> times = new HashMap<>();
     for (IDeviceID device : index.getDevices()) {
-      ends.put(device, index.getEndTime(device));
+      times.put(device, new RegionFile.Span(index.getStartTime(device), index.getEndTime(device)));
     }
-    return Optional.of(ends);
+    return Optional.of(times);
   }
 
   private PinnedFile pin(TsFileResource resource) throws IOException {

@@ -38,6 +38,10 @@ final class SyncNode implements AutoCloseable {
   private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
+  private final DataNodes dataNodes = new DataNodes();
+  private final ClusterSecret secret = new ClusterSecret();
+  private final NodeCalls nodeCalls = new NodeCalls(secret::get);
+  private final PipeStatements pipeStatements;
   private final DeletionGate deletionGate;
   private volatile boolean stopping;
 
@@ -48,16 +52,17 @@ final class SyncNode implements AutoCloseable {
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
-    this.applier = new EngineApplier(loading);
+    this.applier = new EngineApplier(loading, dataNodes::isAlone);
     this.receiver =
         new Receiver(
-            this::nodeId,
+            this::clusterId,
             Software.NAME,
             () -> settings.inForce().receiver(),
             new Staging(new FolderDisk(staged), this::stagingLimits),
             new FolderDisk(PipeFolder.root().resolve("received")),
             applier);
     this.pipes = new PipeControl(this);
+    this.pipeStatements = new PipeStatements(catalog, pipes, dataNodes, nodeCalls);
     this.deletionGate =
         new DeletionGate(new DeletionListeners(pipes, feeds), System::nanoTime, SyncNode::pause);
   }
@@ -104,6 +109,7 @@ final class SyncNode implements AutoCloseable {
   public void close() {
     stopping = true;
     pipes.close();
+    nodeCalls.close();
   }
 
   DeletionGate deletionGate() {
@@ -148,9 +154,31 @@ final class SyncNode implements AutoCloseable {
     return pipes;
   }
 
+  /** CREATE, START, STOP and DROP PIPE. */
+  PipeStatements pipeStatements() {
+    return pipeStatements;
+  }
+
+  DataNodes dataNodes() {
+    return dataNodes;
+  }
+
+  NodeCalls nodeCalls() {
+    return nodeCalls;
+  }
+
+  ClusterSecret secret() {
+    return secret;
+  }
+
   /** This cluster, the same after a restart; known when the engine has started. */
-  String nodeId() {
+  String clusterId() {
     return IoTDBDescriptor.getInstance().getConfig().getClusterId();
+  }
+
+  /** This DataNode's number in its cluster; known when the engine has started. */
+  static int dataNodeId() {
+    return IoTDBDescriptor.getInstance().getConfig().getDataNodeId();
   }
 
   private PipeFeed feed(PipeKey pipe) {

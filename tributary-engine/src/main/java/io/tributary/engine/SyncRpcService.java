@@ -45,6 +45,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
   private final SyncNode node = SyncNode.get();
   private final SyncStatements statements = new SyncStatements(node);
   private final SyncDoor door = new SyncDoor(node);
+  private final NodeService nodeService = new NodeService(node);
 
   /** For the engine, which makes its service by reflection. */
   public SyncRpcService() {}
@@ -112,6 +113,10 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
 
   @Override
   public TPipeTransferResp pipeTransfer(TPipeTransferReq req) {
+    if (req.getVersion() == NodeCall.CALL_VERSION) {
+      ByteBuffer answer = nodeService.answer(req.bufferForBody(), precision());
+      return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);
+    }
     if (req.getVersion() == ThriftLink.CALL_VERSION) {
       ByteBuffer answer = door.answer(req.bufferForBody(), session());
       return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);

@@ -103,31 +103,41 @@ final class SyncStatements {
   }
 
   private void change(SyncStatement statement, SqlContext context)
-      throws CatalogException, CatalogStoreException, IOException {
+      throws CatalogException, CatalogStoreException, EngineException, IOException {
     if (statement instanceof SyncStatement.CreatePipeSink create) {
       node.catalog().createSink(create);
     } else if (statement instanceof SyncStatement.DropPipeSink drop) {
       node.catalog().dropSink(drop.name());
     } else if (statement instanceof SyncStatement.CreatePipe create) {
-      node.pipes().create(create, context);
+      node.pipeStatements().create(create, context);
     } else if (statement instanceof SyncStatement.StartPipe start) {
-      node.pipes().start(start.name());
+      node.pipeStatements().start(start.name());
     } else if (statement instanceof SyncStatement.StopPipe stop) {
-      node.pipes().stop(stop.name());
+      node.pipeStatements().stop(stop.name());
     } else if (statement instanceof SyncStatement.DropPipe drop) {
-      node.pipes().drop(drop.name());
+      node.pipeStatements().drop(drop.name());
     } else if (statement instanceof SyncStatement.RetryQuarantine retry) {
-      quarantine(retry.name()).request();
+      PipeKey pipe = pipe(retry.name());
+      node.quarantines().retries(pipe).request();
+      others(NodeCall.Action.RETRY_QUARANTINE, pipe);
     } else if (statement instanceof SyncStatement.DropQuarantine drop) {
-      int unused = quarantine(drop.name()).clear();
+      PipeKey pipe = pipe(drop.name());
+      int unused = node.quarantines().retries(pipe).clear();
+      others(NodeCall.Action.DROP_QUARANTINE, pipe);
     } else {
       throw new IllegalStateException("not a change: " + statement);
     }
   }
 
-  private QuarantineRetries quarantine(String pipe)
-      throws CatalogException, CatalogStoreException, IOException {
-    return node.quarantines().retries(PipeKey.of(node.catalog().requirePipe(pipe)));
+  private PipeKey pipe(String name) throws CatalogException, CatalogStoreException {
+    return PipeKey.of(node.catalog().requirePipe(name));
+  }
+
+  private void others(NodeCall.Action action, PipeKey pipe) throws EngineException {
+    for (NodeCalls.Reply reply :
+        node.nodeCalls().ask(node.dataNodes().runningOthers(), action, pipe.arguments())) {
+      reply.requireDone();
+    }
   }
 
   @SuppressWarnings("EnumOrdinal") // so the engine asks for a privilege

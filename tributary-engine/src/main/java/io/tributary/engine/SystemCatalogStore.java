@@ -102,6 +102,7 @@ final class SystemCatalogStore implements CatalogStore {
    * say. Fine when they exist.
    */
   static void declare() throws EngineException {
+    declare(ClusterSecret.DEVICE, "secret");
     declare(SINKS, "name", "type", "attributes");
     declare(PIPES, "name", "sink", "start_time", "sync_deletes", "on_full", "status");
   }

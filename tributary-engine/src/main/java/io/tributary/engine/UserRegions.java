@@ -28,6 +28,16 @@ final class UserRegions {
     return numbers;
   }
 
+  /** Whether the engine writes into memtables of this database here. */
+  static boolean haveOpenFiles(String database) {
+    return StorageEngine.getInstance().getAllDataRegions().stream()
+        .filter(region -> region.getDatabaseName().equals(database))
+        .anyMatch(
+            region ->
+                !region.getWorkSequenceTsFileProcessors().isEmpty()
+                    || !region.getWorkUnsequenceTsFileProcessors().isEmpty());
+  }
+
   private static boolean isCarried(String database) {
     return !PathUtils.isTableModelDatabase(database)
         && !database.equals(SchemaConstant.SYSTEM_DATABASE)

@@ -184,7 +184,7 @@ class DeliveredFilesTest {
         }
 
         @Override
-        public Optional<Map<IDeviceID, Long>> deviceEnds() {
+        public Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes() {
           return Optional.empty();
         }
       };

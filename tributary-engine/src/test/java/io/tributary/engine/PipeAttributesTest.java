@@ -86,7 +86,7 @@ class PipeAttributesTest {
     PipeAttributes attributes = new PipeAttributes(new PipeKey(name, 5), 0, false, OnFull.WAIT);
     String shown = parameters(attributes.sink()).toString();
 
-    EnginePipes.EnginePipe pipe = new EnginePipes.EnginePipe(name, 5, true, shown, "");
+    EnginePipes.EnginePipe pipe = new EnginePipes.EnginePipe(name, 5, true, shown, "", "");
 
     assertThat(pipe.ours()).as(shown).isTrue();
   }
@@ -103,7 +103,8 @@ class PipeAttributesTest {
         "{} | {}",
       })
   void sinkName_isThePlugIn(String shown, String expected) {
-    assertThat(new EnginePipes.EnginePipe("p", 1, false, shown, "").sinkName()).isEqualTo(expected);
+    assertThat(new EnginePipes.EnginePipe("p", 1, false, shown, "", "").sinkName())
+        .isEqualTo(expected);
   }
 
   @Test
@@ -113,7 +114,8 @@ class PipeAttributesTest {
     attributes.put("sink.note", "sink=tributary-sink");
 
     assertThat(
-            new EnginePipes.EnginePipe("p", 1, true, parameters(attributes).toString(), "").ours())
+            new EnginePipes.EnginePipe("p", 1, true, parameters(attributes).toString(), "", "")
+                .ours())
         .isFalse();
   }
 

@@ -219,7 +219,7 @@ class RegionFilesTest {
           }
 
           @Override
-          public Optional<Map<IDeviceID, Long>> deviceEnds() {
+          public Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes() {
             return Optional.empty();
           }
         };

@@ -178,10 +178,17 @@ final class SimulatedRegion implements RegionHistory {
           }
 
           @Override
-          public Optional<Map<IDeviceID, Long>> deviceEnds() {
-            Map<IDeviceID, Long> ends = new HashMap<>();
-            file.points.keySet().forEach(p -> ends.merge(deviceId(device(p)), time(p), Math::max));
-            return Optional.of(ends);
+          public Optional<Map<IDeviceID, RegionFile.Span>> deviceTimes() {
+            Map<IDeviceID, RegionFile.Span> times = new HashMap<>();
+            file.points
+                .keySet()
+                .forEach(
+                    p ->
+                        times.merge(
+                            deviceId(device(p)),
+                            new RegionFile.Span(time(p), time(p)),
+                            RegionFile.Span::with));
+            return Optional.of(times);
           }
         });
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pipe of one sender, over all its connections: the newest of them is the one that counts.
- * Thread-safe.
+ * One pipe of one sending DataNode, over all its connections: the newest of them is the one that
+ * counts. Thread-safe.
  *
  * <p>{@link #work} is held while a message of it is handled, so that a connection that the sender
  * has given up never works beside the one that replaced it. It is not the lock of the fields:
@@ -22,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
 
   /** What tells pipes apart: also one of the same name that was dropped and created again. */
-  record Key(String senderId, String pipe, long createdAtMillis) {}
+  record Key(String senderId, int senderNode, String pipe, long createdAtMillis) {
+
+    static Key of(Message.Hello hello) {
+      return new Key(
+          hello.senderId(), hello.senderNode(), hello.pipe(), hello.pipeCreatedAtMillis());
+    }
+  }
 
   /** Held while a message of this pipe is handled. */
   final Lock work = new ReentrantLock(true);
@@ -155,6 +161,7 @@ final class Peer {
 
   @GuardedBy("this")
   private ReceiverRow row(String database) {
-    return new ReceiverRow(key.pipe(), key.createdAtMillis(), address, running, database);
+    return new ReceiverRow(
+        key.pipe(), key.senderId(), key.createdAtMillis(), address, running, database);
   }
 }

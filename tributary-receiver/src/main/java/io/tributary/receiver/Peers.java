@@ -57,7 +57,7 @@ final class Peers {
    * @throws IOException when it cannot be read what was applied of it
    */
   synchronized Optional<Peer> of(Message.Hello hello, long nowMillis) throws IOException {
-    Peer.Key key = new Peer.Key(hello.senderId(), hello.pipe(), hello.pipeCreatedAtMillis());
+    Peer.Key key = Peer.Key.of(hello);
     Peer known = peers.get(key);
     if (known == null) {
       if (peers.size() >= MOST) {
@@ -130,7 +130,13 @@ final class Peers {
 
   /** Names from a sender never become a path. */
   private static String name(Peer.Key key) {
-    String parts = key.senderId() + "\0" + key.pipe() + "\0" + key.createdAtMillis() + "\0";
+    String parts =
+        String.join(
+            "\0",
+            key.senderId(),
+            Integer.toString(key.senderNode()),
+            key.pipe(),
+            Long.toString(key.createdAtMillis()));
     return PREFIX + HexFormat.of().formatHex(Digest.of(parts.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -8,7 +8,6 @@ import io.tributary.wire.Message;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -66,13 +65,7 @@ public final class Receiver {
 
   /** The rows of SHOW PIPES, by pipe and database. */
   public List<ReceiverRow> rows(long nowMillis) {
-    return heard(nowMillis)
-        .flatMap(peer -> peer.rows().stream())
-        .sorted(
-            Comparator.comparing(ReceiverRow::pipe)
-                .thenComparing(ReceiverRow::senderAddress)
-                .thenComparing(ReceiverRow::database))
-        .toList();
+    return ReceiverRow.merged(heard(nowMillis).flatMap(peer -> peer.rows().stream()));
   }
 
   /** Every cluster whose data arrives here, directly or through others. */

@@ -44,7 +44,7 @@ class PeersTest {
 
     assertThat(greet(hello("q"))).isNotSameAs(peer);
     assertThat(greet(hello("p", "other", List.of()))).isNotSameAs(peer);
-    assertThat(greet(new Message.Hello(1, 1, "p", 78, "edge", List.of(), "t", true, 4)))
+    assertThat(greet(new Message.Hello(1, 1, "p", 78, "edge", 1, List.of(), "t", true, 4)))
         .isNotSameAs(peer);
   }
 

@@ -151,11 +151,17 @@ final class ReceiverHouse implements Applier {
   }
 
   static Message.Hello hello(String pipe, long incarnation) {
-    return new Message.Hello(1, 1, pipe, 77, "edge", List.of(), "tributary", true, incarnation);
+    return new Message.Hello(1, 1, pipe, 77, "edge", 1, List.of(), "tributary", true, incarnation);
   }
 
   static Message.Hello hello(String pipe, String senderId, List<String> upstreamIds) {
-    return new Message.Hello(1, 1, pipe, 77, senderId, upstreamIds, "tributary", true, INCARNATION);
+    return new Message.Hello(
+        1, 1, pipe, 77, senderId, 1, upstreamIds, "tributary", true, INCARNATION);
+  }
+
+  static Message.Hello hello(String pipe, String senderId, int senderNode) {
+    return new Message.Hello(
+        1, 1, pipe, 77, senderId, senderNode, List.of(), "tributary", true, INCARNATION);
   }
 
   static Message.Rows rowsOf(String database) {

@@ -74,7 +74,7 @@ class ReceiverSessionTest {
     Message answer =
         house
             .open()
-            .say(new Message.Hello(min, max, "p", 1, "edge", List.of(), "future", false, 4));
+            .say(new Message.Hello(min, max, "p", 1, "edge", 1, List.of(), "future", false, 4));
 
     assertThat(answer)
         .isEqualTo(
@@ -87,7 +87,7 @@ class ReceiverSessionTest {
   @Test
   void hello_ofMoreVersions_agreesOnTheNewestThatBothSpeak() {
     Message answer =
-        house.open().say(new Message.Hello(1, 9, "p", 1, "edge", List.of(), "future", false, 4));
+        house.open().say(new Message.Hello(1, 9, "p", 1, "edge", 1, List.of(), "future", false, 4));
 
     assertThat(((Message.Welcome) answer).version()).isEqualTo(1);
   }
@@ -95,7 +95,7 @@ class ReceiverSessionTest {
   @Test
   void refusedHello_opensNothing() {
     ReceiverHouse.Peered connection = house.open();
-    connection.say(new Message.Hello(2, 3, "p", 1, "edge", List.of(), "future", false, 4));
+    connection.say(new Message.Hello(2, 3, "p", 1, "edge", 1, List.of(), "future", false, 4));
 
     assertThat(connection.say(rowsOf("root.db"))).isInstanceOf(Message.Refused.class);
     assertNothingHappened();

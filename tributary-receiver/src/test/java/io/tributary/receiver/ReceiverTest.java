@@ -62,6 +62,23 @@ class ReceiverTest {
   }
 
   @Test
+  void dataNodesOfOneSender_areConnectedSideBySide_andShownAsOne() {
+    ReceiverHouse.Peered first = house.connect("p");
+    ReceiverHouse.Peered second = house.open();
+    second.say(ReceiverHouse.hello("p", "edge", 2));
+
+    first.say(rowsOf("root.x"));
+    assertThat(second.say(rowsOf("root.x"))).isEqualTo(new Message.Ack());
+    assertThat(house.rows()).containsExactly(row("p", true, "root.x"));
+
+    first.say(new Message.Heartbeat(false, List.of()));
+    assertThat(house.rows()).containsExactly(row("p", true, "root.x"));
+
+    second.say(new Message.Heartbeat(false, List.of()));
+    assertThat(house.rows()).containsExactly(row("p", false, "root.x"));
+  }
+
+  @Test
   void stoppedPipe_isShown_untilItIsSilentForTooLong() {
     ReceiverHouse.Peered p = house.connect("p");
     p.say(rowsOf("root.x"));
@@ -132,12 +149,12 @@ class ReceiverTest {
   @Test
   void pipe_thatWasDroppedAndCreatedAgain_isAnother() {
     house.connect("p");
-    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", List.of(), "t", true, 4);
+    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", 1, List.of(), "t", true, 4);
     house.open().say(again);
 
     assertThat(house.rows())
         .containsExactlyInAnyOrder(
-            row("p", true, ""), new ReceiverRow("p", 78, ReceiverHouse.ADDRESS, true, ""));
+            row("p", true, ""), new ReceiverRow("p", "edge", 78, ReceiverHouse.ADDRESS, true, ""));
   }
 
   @Test
@@ -155,7 +172,8 @@ class ReceiverTest {
 
     house.receiver.open("10.0.0.7").handle(1, hello("p"), house.now);
 
-    assertThat(house.rows()).containsExactly(new ReceiverRow("p", 77, "10.0.0.7", true, ""));
+    assertThat(house.rows())
+        .containsExactly(new ReceiverRow("p", "edge", 77, "10.0.0.7", true, ""));
   }
 
   // Upstream
@@ -370,6 +388,6 @@ class ReceiverTest {
   }
 
   private static ReceiverRow row(String pipe, boolean running, String database) {
-    return new ReceiverRow(pipe, 77, ReceiverHouse.ADDRESS, running, database);
+    return new ReceiverRow(pipe, "edge", 77, ReceiverHouse.ADDRESS, running, database);
   }
 }

@@ -6,7 +6,9 @@ package io.tributary.sender;
  *
  * @param name as the user wrote it
  * @param createdAtMillis tells it from an earlier pipe of the same name
- * @param nodeId the sending cluster
+ * @param clusterId the sending cluster
+ * @param dataNode which of its DataNodes
  * @param syncDeletes whether deletions travel
  */
-public record PipeIdentity(String name, long createdAtMillis, String nodeId, boolean syncDeletes) {}
+public record PipeIdentity(
+    String name, long createdAtMillis, String clusterId, int dataNode, boolean syncDeletes) {}

@@ -57,6 +57,7 @@ class PipeSenderTest {
                 "mypipe",
                 77,
                 "edge",
+                1,
                 List.of("far"),
                 "tributary",
                 true,

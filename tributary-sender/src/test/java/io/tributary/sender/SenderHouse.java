@@ -59,7 +59,7 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   SenderHouse() {
     sender =
         new PipeSender(
-            new PipeIdentity("mypipe", 77, "edge", true),
+            new PipeIdentity("mypipe", 77, "edge", 1, true),
             this,
             this,
             this,

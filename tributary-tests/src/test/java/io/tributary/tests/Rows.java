@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  */
 record Rows(List<String> columns, List<List<String>> rows) {
 
-  private static final int SHOWN = 5;
+  private static final int SHOWN = 20;
 
   Rows {
     columns = List.copyOf(columns);
@@ -68,27 +68,38 @@ record Rows(List<String> columns, List<List<String>> rows) {
         rows.stream().map(row -> order.stream().map(row::get).toList()).toList());
   }
 
-  /** How this differs from {@code other}: the first rows that do. Empty when it does not. */
+  /** How this differs from {@code other}: the first cells that do. Empty when it does not. */
   String difference(String thisName, Rows other, String otherName) {
     if (equals(other)) {
       return "";
     }
-    StringBuilder text = new StringBuilder();
-    text.append("%s: %d rows of %s%n".formatted(thisName, size(), columns));
-    text.append("%s: %d rows of %s%n".formatted(otherName, other.size(), other.columns));
-    IntStream.range(0, Math.max(size(), other.size()))
-        .filter(i -> !at(i).equals(other.at(i)))
+    if (!columns.equals(other.columns) || size() != other.size()) {
+      return "%s: %d rows of %s%n%s: %d rows of %s"
+          .formatted(thisName, size(), columns, otherName, other.size(), other.columns);
+    }
+    return IntStream.range(0, size())
+        .boxed()
+        .flatMap(
+            row ->
+                IntStream.range(0, columns.size())
+                    .filter(column -> !cell(row, column).equals(other.cell(row, column)))
+                    .mapToObj(
+                        column ->
+                            "row %d (%s), %s: %s at the %s, %s at the %s"
+                                .formatted(
+                                    row,
+                                    cell(row, 0),
+                                    columns.get(column),
+                                    cell(row, column),
+                                    thisName,
+                                    other.cell(row, column),
+                                    otherName)))
         .limit(SHOWN)
-        .forEach(
-            i ->
-                text.append(
-                    "row %d%n  %s: %s%n  %s: %s%n"
-                        .formatted(i, thisName, at(i), otherName, other.at(i))));
-    return text.toString();
+        .collect(Collectors.joining("\n"));
   }
 
-  private String at(int row) {
-    return row < rows.size() ? rows.get(row).toString() : "(none)";
+  private String cell(int row, int column) {
+    return rows.get(row).get(column);
   }
 
   @Override

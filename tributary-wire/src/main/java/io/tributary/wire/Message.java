@@ -23,7 +23,8 @@ public sealed interface Message {
    * @param maxVersion highest protocol version it speaks
    * @param pipe name of the pipe on the sender
    * @param pipeCreatedAtMillis when that pipe was created: tells it from an earlier one of its name
-   * @param senderId who sends, the same after a restart
+   * @param senderId the cluster that sends, the same after a restart
+   * @param senderNode which of its DataNodes: each sends what it leads, by a connection of its own
    * @param upstreamIds nodes the pipe's data may have come through
    * @param software name and version, for people
    * @param syncDeletes whether deletions will travel
@@ -36,6 +37,7 @@ public sealed interface Message {
       String pipe,
       long pipeCreatedAtMillis,
       String senderId,
+      int senderNode,
       List<String> upstreamIds,
       String software,
       boolean syncDeletes,

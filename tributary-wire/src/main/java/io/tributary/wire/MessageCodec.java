@@ -25,8 +25,8 @@ import java.util.Optional;
  *
  * <pre>
  *  HELLO         minVersion u8 | maxVersion u8 | pipe text | pipeCreatedAtMillis i64
- *                | senderId text | upstreamIds texts | software text | syncDeletes flag
- *                | incarnation i64 | what a later version adds, not read here
+ *                | senderId text | senderNode i32 | upstreamIds texts | software text
+ *                | syncDeletes flag | incarnation i64 | what a later version adds, not read here
  *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | rows i64
  *                | files i64
  *  ROWS          see {@link RowsWriter}
@@ -141,7 +141,8 @@ public final class MessageCodec {
 
   private static void write(Hello hello, ByteWriter out) {
     out.u8(hello.minVersion()).u8(hello.maxVersion());
-    out.text(hello.pipe()).i64(hello.pipeCreatedAtMillis()).text(hello.senderId());
+    out.text(hello.pipe()).i64(hello.pipeCreatedAtMillis());
+    out.text(hello.senderId()).i32(hello.senderNode());
     out.texts(hello.upstreamIds()).text(hello.software()).flag(hello.syncDeletes());
     out.i64(hello.incarnation());
   }
@@ -153,6 +154,7 @@ public final class MessageCodec {
         in.text("pipe name"),
         in.i64("pipe creation time"),
         in.text("sender id"),
+        in.i32("sender node"),
         readUpstreamIds(in),
         in.text("software"),
         in.flag("deletions"),

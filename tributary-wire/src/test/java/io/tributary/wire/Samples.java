@@ -60,6 +60,7 @@ final class Samples {
               text(),
               number(),
               text(),
+              random.nextInt(),
               texts(0),
               text(),
               random.nextBoolean(),

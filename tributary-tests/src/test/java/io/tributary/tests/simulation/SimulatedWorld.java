@@ -277,7 +277,7 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
   private PipeSender newSender() {
     PipeSender started =
         new PipeSender(
-            new PipeIdentity("p", 1, "edge", true),
+            new PipeIdentity("p", 1, "edge", 1, true),
             network,
             source,
             this,

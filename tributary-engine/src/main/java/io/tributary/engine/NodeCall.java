@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonSyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one DataNode asks of another of its cluster, as JSON.
+ *
+ * @param secret what only nodes of the cluster know
+ * @param arguments of the action
+ */
+record NodeCall(String secret, Action action, List<String> arguments) {
+
+  /** In the version field of the call: the body is one of these. */
+  static final byte CALL_VERSION = 'N';
+
+  private static final Gson GSON = new Gson();
+
+  /** What may be asked. */
+  enum Action {
+    /** Whether it answers. */
+    PING,
+    /** Make senders follow the catalog now. */
+    FOLLOW,
+    /** Forget a pipe that is being dropped: name, creation time. */
+    LET_GO,
+    /** How its senders fare: rows of name, creation time, message. */
+    MESSAGES,
+    /** The clusters whose data arrives there: one row each. */
+    UPSTREAM,
+    /** SHOW QUARANTINE: time zone, then the name of a pipe or none. */
+    SHOW_QUARANTINE,
+    /** RETRY QUARANTINE: name, creation time. */
+    RETRY_QUARANTINE,
+    /** DROP QUARANTINE: name, creation time. */
+    DROP_QUARANTINE,
+    /** LOAD CONFIGURATION for our keys. */
+    LOAD_CONFIGURATION
+  }
+
+  /**
+   * The answer.
+   *
+   * @param error why it was not done, or null
+   */
+  record Answer(@Nullable String error, List<List<String>> rows) {
+
+    static Answer done() {
+      return new Answer(null, List.of());
+    }
+
+    static Answer failed(String reason) {
+      return new Answer(reason, List.of());
+    }
+
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(GSON.toJson(this).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Answer of(ByteBuffer bytes) {
+      return GSON.fromJson(text(bytes), Answer.class);
+    }
+  }
+
+  ByteBuffer bytes() {
+    return ByteBuffer.wrap(GSON.toJson(this).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Empty when it is none: anybody may send bytes. */
+  static Optional<NodeCall> of(ByteBuffer bytes) {
+    try {
+      NodeCall call = GSON.fromJson(text(bytes), NodeCall.class);
+      return Optional.ofNullable(call)
+          .filter(it -> it.secret != null && it.action != null && it.arguments != null);
+    } catch (JsonSyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  PipeKey pipe() {
+    return new PipeKey(arguments.get(0), Long.parseLong(arguments.get(1)));
+  }
+
+  private static String text(ByteBuffer bytes) {
+    return StandardCharsets.UTF_8.decode(bytes).toString();
+  }
+}

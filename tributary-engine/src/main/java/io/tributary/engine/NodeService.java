@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.catalog.CatalogStoreException;
+import io.tributary.sql.SqlContext;
+import io.tributary.sql.TimePrecision;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does for another DataNode of the cluster what it asks of this one. Thread-safe. */
+final class NodeService {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(NodeService.class);
+
+  private final SyncNode node;
+
+  NodeService(SyncNode node) {
+    this.node = node;
+  }
+
+  ByteBuffer answer(ByteBuffer body, TimePrecision precision) {
+    Optional<NodeCall> call = NodeCall.of(body);
+    NodeCall.Answer answer;
+    try {
+      answer =
+          call.isPresent() && node.secret().is(call.get().secret())
+              ? run(call.get(), precision)
+              : NodeCall.Answer.failed("not a node of this cluster");
+    } catch (EngineException
+        | CatalogStoreException
+        | InvalidSettingsException
+        | IOException
+        | RuntimeException e) {
+      LOGGER.warn("{}: {}", call.map(NodeCall::action), e.toString());
+      answer = NodeCall.Answer.failed(String.valueOf(e.getMessage()));
+    }
+    return answer.bytes();
+  }
+
+  private NodeCall.Answer run(NodeCall call, TimePrecision precision)
+      throws EngineException, CatalogStoreException, InvalidSettingsException, IOException {
+    switch (call.action()) {
+      case PING -> {}
+      case FOLLOW -> node.pipes().follow();
+      case LET_GO -> node.pipes().letGo(call.pipe());
+      case LOAD_CONFIGURATION -> node.settings().apply(SettingsFiles.read());
+      case RETRY_QUARANTINE -> node.quarantines().retries(call.pipe()).request();
+      case DROP_QUARANTINE -> {
+        int unused = node.quarantines().retries(call.pipe()).clear();
+      }
+      case MESSAGES -> {
+        return new NodeCall.Answer(
+            null,
+            node.pipes().messages().entrySet().stream()
+                .map(
+                    each ->
+                        List.of(
+                            each.getKey().name(),
+                            String.valueOf(each.getKey().createdAtMillis()),
+                            each.getValue()))
+                .toList());
+      }
+      case UPSTREAM -> {
+        return new NodeCall.Answer(
+            null,
+            node.receiver().upstreamIds(SteadyClock.millis()).stream().map(List::of).toList());
+      }
+      case SHOW_QUARANTINE -> {
+        SqlContext context =
+            new SqlContext(ZoneId.of(call.arguments().get(0)), precision, Instant.now());
+        return new NodeCall.Answer(
+            null,
+            QuarantineRows.here(node, call.arguments().stream().skip(1).findFirst(), context));
+      }
+    }
+    return NodeCall.Answer.done();
+  }
+}
