@@ -65,6 +65,20 @@ final class Command {
     }
   }
 
+  /** Sends a process a signal that Java has no method for: {@code STOP}, {@code CONT}. */
+  static void signal(ProcessHandle process, String signal) throws IOException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
+    try {
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("SIG%s does not reach %d".formatted(signal, process.pid()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("kill was interrupted", e);
+    }
+  }
+
   private static int run(List<String> line, Path out, Path err) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -24,14 +26,18 @@ final class Node implements AutoCloseable {
 
   private static final String DATA_NODE = "datanode";
   private static final String CONFIG_NODE = "confignode";
-  private static final List<String> INTERNAL_PORTS =
-      List.of(
-          "cn_internal_port",
-          "cn_consensus_port",
-          "dn_internal_port",
-          "dn_mpp_data_exchange_port",
-          "dn_schema_region_consensus_port",
-          "dn_data_region_consensus_port");
+  private static final String DATA_NODE_PORT = "dn_internal_port";
+  private static final String CONFIG_NODE_PORT = "cn_internal_port";
+  private static final Map<String, List<String>> INTERNAL_PORTS =
+      Map.of(
+          CONFIG_NODE,
+          List.of(CONFIG_NODE_PORT, "cn_consensus_port"),
+          DATA_NODE,
+          List.of(
+              DATA_NODE_PORT,
+              "dn_mpp_data_exchange_port",
+              "dn_schema_region_consensus_port",
+              "dn_data_region_consensus_port"));
   private static final long DEATH_SECONDS = 20;
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final long STATEMENT_TIMEOUT_MILLIS = 60_000;
@@ -39,14 +45,24 @@ final class Node implements AutoCloseable {
   private final String name;
   private final int port;
   private final NodeFiles files;
-  private final List<String> firstSettings = new ArrayList<>();
+  private final List<String> roles;
+  private final Map<String, Integer> internalPorts = new HashMap<>();
+  private final List<String> firstArguments = new ArrayList<>();
+  private volatile boolean suspended;
 
-  private Node(String name, Path folder) {
+  private Node(String name, Path folder, List<String> roles) {
     this.name = name;
     this.port = Ports.next();
     this.files = new NodeFiles(folder.resolve(name + "-" + port));
+    this.roles = roles;
     // Two that start side by side must not pick the same port.
-    INTERNAL_PORTS.forEach(key -> firstSettings.addAll(List.of("--set", key + "=" + Ports.next())));
+    for (String role : roles) {
+      for (String key : INTERNAL_PORTS.getOrDefault(role, List.of())) {
+        int internalPort = Ports.next();
+        internalPorts.put(key, internalPort);
+        with(key, Integer.toString(internalPort));
+      }
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-" + name));
   }
 
@@ -60,7 +76,30 @@ final class Node implements AutoCloseable {
 
   /** The same in a directory below {@code folder}; its logs stay where those of all nodes do. */
   static Node create(String name, Path folder) {
-    return new Node(name, folder);
+    return new Node(name, folder, List.of(CONFIG_NODE, DATA_NODE));
+  }
+
+  /** A further DataNode of the cluster whose first node is {@code first}. */
+  static Node createDataNode(String name, Node first) {
+    return new Node(name, Command.work(), List.of(DATA_NODE)).joining(first);
+  }
+
+  /** A further ConfigNode of that cluster: it answers no SQL. */
+  static Node createConfigNode(String name, Node first) {
+    Node node = new Node(name, Command.work(), List.of(CONFIG_NODE)).joining(first);
+    node.firstArguments.addAll(List.of("--role", CONFIG_NODE));
+    return node;
+  }
+
+  private Node joining(Node first) {
+    firstArguments.addAll(List.of("--join", HOST + ":" + first.configNodePort()));
+    return this;
+  }
+
+  /** Sets a key at its first start. */
+  Node with(String key, String value) {
+    firstArguments.addAll(List.of("--set", key + "=" + value));
+    return this;
   }
 
   /** What it is called in messages. */
@@ -70,6 +109,20 @@ final class Node implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  /** Where its ConfigNode listens. */
+  int configNodePort() {
+    return internalPort(CONFIG_NODE_PORT);
+  }
+
+  /** The InternalPort of SHOW CLUSTER: its DataNode's, or its ConfigNode's if it has no other. */
+  int internalPort() {
+    return internalPort(hasDataNode() ? DATA_NODE_PORT : CONFIG_NODE_PORT);
+  }
+
+  boolean hasDataNode() {
+    return roles.contains(DATA_NODE);
   }
 
   Path home() {
@@ -90,11 +143,12 @@ final class Node implements AutoCloseable {
 
   /** The same, with whatever comes of it. */
   Command.Outcome tryStart() {
-    List<String> line =
-        new ArrayList<>(
-            List.of("start", "--home", home().toString(), "--rpc-port", Integer.toString(port)));
-    line.addAll(firstSettings);
-    firstSettings.clear();
+    List<String> line = new ArrayList<>(List.of("start", "--home", home().toString()));
+    if (hasDataNode()) {
+      line.addAll(List.of("--rpc-port", Integer.toString(port)));
+    }
+    line.addAll(firstArguments);
+    firstArguments.clear();
     return Command.run(line.toArray(new String[0]));
   }
 
@@ -126,7 +180,37 @@ final class Node implements AutoCloseable {
 
   /** Whether all its processes are alive. */
   boolean isRunning() throws IOException {
-    return files.process(DATA_NODE).isPresent() && files.process(CONFIG_NODE).isPresent();
+    for (String role : roles) {
+      if (files.process(role).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** SIGSTOP: its DataNode stands still and keeps its connections. Closing it goes on first. */
+  void suspend() throws IOException {
+    signal("STOP");
+    suspended = true;
+  }
+
+  /** SIGCONT, if it is suspended. */
+  void resume() throws IOException {
+    if (suspended) {
+      signal("CONT");
+      suspended = false;
+    }
+  }
+
+  boolean isSuspended() {
+    return suspended;
+  }
+
+  private void signal(String signal) throws IOException {
+    Optional<ProcessHandle> process = files.process(DATA_NODE);
+    if (process.isPresent()) {
+      Command.signal(process.get(), signal);
+    }
   }
 
   // SQL
@@ -214,6 +298,7 @@ final class Node implements AutoCloseable {
   /** Stops it, keeps its logs beside its directory, deletes that, and makes sure of both. */
   @Override
   public void close() throws IOException {
+    resume();
     Command.Outcome stopped = Command.run("stop", "--home", home().toString());
     List<ProcessHandle> survivors = files.survivors();
     killAll();
@@ -222,6 +307,11 @@ final class Node implements AutoCloseable {
       throw new AssertionError(
           "%s was stopped (%s) and still lived: %s".formatted(home(), stopped, survivors));
     }
+  }
+
+  private int internalPort(String key) {
+    return Optional.ofNullable(internalPorts.get(key))
+        .orElseThrow(() -> new AssertionError("%s has no %s".formatted(name, key)));
   }
 
   private void killAll() {
