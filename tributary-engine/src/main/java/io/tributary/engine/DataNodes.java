@@ -61,6 +61,11 @@ final class DataNodes {
     return nodes;
   }
 
+  /** Learns anew whether this is the only one. */
+  void refresh() throws EngineException {
+    int unused = all().size();
+  }
+
   /** Those but this one that SHOW DATANODES calls Running. */
   List<DataNode> runningOthers() throws EngineException {
     return all().stream().filter(node -> node.isRunning() && !node.isThis()).toList();

@@ -50,7 +50,7 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     for (Collection<RegionFile> partition : partitions.values()) {
       History history = new History(delivered);
       for (RegionFile file : partition) {
-        boolean unsent = !reached.isAfter(file.progress());
+        boolean unsent = !covers(reached, file.progress());
         if (unsent) {
           progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
         }
@@ -61,6 +61,13 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
       }
     }
     return new DueFiles(due, progress);
+  }
+
+  /** Whether all that made {@code progress} up has been reached. */
+  private static boolean covers(ProgressIndex reached, ProgressIndex progress) {
+    // The engine's isAfter is strict in each part: what is just reached would be sent again.
+    return !(reached instanceof MinimumProgressIndex)
+        && reached.updateToMinimumEqualOrIsAfterProgressIndex(progress).equals(reached);
   }
 
   /** The history of one time partition, file by file in the order of rank. */

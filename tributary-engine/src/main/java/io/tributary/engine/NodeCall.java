@@ -25,23 +25,34 @@ record NodeCall(String secret, Action action, List<String> arguments) {
   /** What may be asked. */
   enum Action {
     /** Whether it answers. */
-    PING,
+    PING(2_000),
     /** Make senders follow the catalog now. */
-    FOLLOW,
+    FOLLOW(10_000),
     /** Forget a pipe that is being dropped: name, creation time. */
-    LET_GO,
+    LET_GO(10_000),
     /** How its senders fare: rows of name, creation time, message. */
-    MESSAGES,
+    MESSAGES(2_000),
     /** The clusters whose data arrives there: one row each. */
-    UPSTREAM,
+    UPSTREAM(2_000),
     /** SHOW QUARANTINE: time zone, then the name of a pipe or none. */
-    SHOW_QUARANTINE,
+    SHOW_QUARANTINE(10_000),
     /** RETRY QUARANTINE: name, creation time. */
-    RETRY_QUARANTINE,
+    RETRY_QUARANTINE(10_000),
     /** DROP QUARANTINE: name, creation time. */
-    DROP_QUARANTINE,
+    DROP_QUARANTINE(10_000),
     /** LOAD CONFIGURATION for our keys. */
-    LOAD_CONFIGURATION
+    LOAD_CONFIGURATION(10_000);
+
+    private final int answerMillis;
+
+    Action(int answerMillis) {
+      this.answerMillis = answerMillis;
+    }
+
+    /** How long the answer may take; then the node counts as one that does not answer. */
+    int answerMillis() {
+      return answerMillis;
+    }
   }
 
   /**

@@ -27,7 +27,6 @@ import org.apache.thrift.transport.TSocket;
 final class NodeCalls {
 
   private static final int CONNECT_MILLIS = 2_000;
-  private static final int ANSWER_MILLIS = 5_000;
   private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
   private final Supplier<String> secret;
@@ -93,7 +92,7 @@ final class NodeCalls {
               TConfigurationConst.defaultTConfiguration,
               node.client().getIp(),
               node.client().getPort(),
-              ANSWER_MILLIS,
+              action.answerMillis(),
               CONNECT_MILLIS);
       socket.open();
       IClientRPCService.Client client =

@@ -61,7 +61,7 @@ final class OutgoingPipe {
             feed,
             node.quarantines().of(key),
             () -> node.settings().inForce().sender(),
-            () -> node.receiver().upstreamIds(SteadyClock.millis()),
+            node.upstream()::ids,
             node.pipes()::largestChunkBytes,
             new Random());
     OutgoingPipe outgoing = new OutgoingPipe(sender, feed, connector, pipe.name());

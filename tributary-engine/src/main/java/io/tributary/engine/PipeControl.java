@@ -115,6 +115,8 @@ final class PipeControl implements AutoCloseable {
   private void run() {
     while (!closed) {
       followQuietly();
+      node.sharedProgress().write();
+      node.upstream().refresh();
       expireQuietly();
       node.feeds().watchDisk();
       if (network.hasChanged()) {
@@ -152,6 +154,7 @@ final class PipeControl implements AutoCloseable {
       return;
     }
     try {
+      node.dataNodes().refresh();
       // In this order: a pipe that is in the engine's list and not in the catalog read later is
       // no pipe that another node is just creating.
       Map<String, EnginePipes.EnginePipe> engine = new HashMap<>();

@@ -241,6 +241,7 @@ final class RegionFeed {
   }
 
   private void takeSnapshot() throws IOException {
+    parts.progress.takeOver();
     parts.delivered.open();
     live.restart();
     deletions.clear();

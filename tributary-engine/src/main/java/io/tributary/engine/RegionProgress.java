@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * How far a pipe has got in one data region. The engine keeps it too, and moves it with the
  * region's leadership, but stores it every hundred seconds at best; after a crash the pipe would
- * send that much again. So a file of ours is at most a second old.
+ * send that much again. So a file of ours is at most a second old, and so is what other nodes can
+ * read ({@link SharedProgress}).
  *
  * <pre>
  * version u8 = 1 | length u32 | the engine's progress index | crc32c of the index u32
@@ -34,10 +35,15 @@ final class RegionProgress {
   private static final byte VERSION = 1;
   private static final int MAX_INDEX_BYTES = 1024 * 1024;
   private static final long WRITE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long TAKE_OVER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final PipeTaskMeta engine;
+  private final SharedProgress shared;
+  private final SharedProgress.Key key;
   private final Disk disk;
   private final String file;
+
+  private final long openedNanos = System.nanoTime();
 
   @GuardedBy("this")
   private boolean unwritten;
@@ -45,16 +51,38 @@ final class RegionProgress {
   @GuardedBy("this")
   private long writtenNanos = System.nanoTime() - WRITE_INTERVAL_NANOS;
 
-  private RegionProgress(PipeTaskMeta engine, Disk disk, String file) {
+  private RegionProgress(
+      PipeTaskMeta engine, SharedProgress shared, SharedProgress.Key key, Disk disk) {
     this.engine = engine;
+    this.shared = shared;
+    this.key = key;
     this.disk = disk;
-    this.file = file;
+    this.file = file(key);
   }
 
   /** The newer of what the engine and the file know. */
-  static RegionProgress open(PipeTaskMeta engine, Disk disk, String file) {
-    engine.updateProgressIndex(read(disk, file));
-    return new RegionProgress(engine, disk, file);
+  static RegionProgress open(
+      PipeTaskMeta engine, SharedProgress shared, SharedProgress.Key key, Disk disk) {
+    engine.updateProgressIndex(read(disk, file(key)));
+    return new RegionProgress(engine, shared, key, disk);
+  }
+
+  /**
+   * Takes over what another node has reached that led the region before. To be called before a
+   * snapshot; blocks.
+   *
+   * @throws IOException when it cannot be read now; after {@link #TAKE_OVER_NANOS} of that it goes
+   *     without: more is sent again
+   */
+  void takeOver() throws IOException {
+    try {
+      shared.read(key).ifPresent(engine::updateProgressIndex);
+    } catch (IOException e) {
+      if (System.nanoTime() - openedNanos < TAKE_OVER_NANOS) {
+        throw e;
+      }
+      LOGGER.warn("{}: {}; more is sent again", file, e.getMessage());
+    }
   }
 
   ProgressIndex reached() {
@@ -67,6 +95,7 @@ final class RegionProgress {
       return;
     }
     engine.updateProgressIndex(progress);
+    shared.report(key, reached());
     unwritten = true;
     writeIfDue();
   }
@@ -100,6 +129,10 @@ final class RegionProgress {
       LOGGER.warn("{} cannot be written; after a crash more is sent again", file, e);
     }
     return !unwritten;
+  }
+
+  private static String file(SharedProgress.Key key) {
+    return "progress-" + key.region();
   }
 
   private static ProgressIndex read(Disk disk, String file) {

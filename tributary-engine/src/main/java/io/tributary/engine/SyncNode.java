@@ -40,6 +40,8 @@ final class SyncNode implements AutoCloseable {
   private final PipeControl pipes;
   private final DataNodes dataNodes = new DataNodes();
   private final ClusterSecret secret = new ClusterSecret();
+  private final SharedProgress sharedProgress = new SharedProgress(dataNodes::isAlone);
+  private final Upstream upstream = new Upstream(this);
   private final NodeCalls nodeCalls = new NodeCalls(secret::get);
   private final PipeStatements pipeStatements;
   private final DeletionGate deletionGate;
@@ -109,6 +111,7 @@ final class SyncNode implements AutoCloseable {
   public void close() {
     stopping = true;
     pipes.close();
+    sharedProgress.write();
     nodeCalls.close();
   }
 
@@ -161,6 +164,14 @@ final class SyncNode implements AutoCloseable {
 
   DataNodes dataNodes() {
     return dataNodes;
+  }
+
+  SharedProgress sharedProgress() {
+    return sharedProgress;
+  }
+
+  Upstream upstream() {
+    return upstream;
   }
 
   NodeCalls nodeCalls() {

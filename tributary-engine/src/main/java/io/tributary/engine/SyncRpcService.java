@@ -171,8 +171,8 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     if (parsed.isEmpty()) {
       return mayDelete(req.getStatement()) ? delete(req, engine) : engine.apply(req);
     }
-    if (parsed.get() instanceof SyncStatement.LoadConfiguration) {
-      return loadConfiguration(req, engine);
+    if (parsed.get() instanceof SyncStatement.LoadConfiguration load) {
+      return new ConfigurationLoad(node, load.local()).run(() -> engine.apply(req));
     }
     if (parsed.get() instanceof SyncStatement.ShowEnginePipes) {
       // Not by the caller's method: the engine's own calls this class again, which would say ours.
@@ -222,23 +222,6 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     String start = text.stripLeading();
     return start.regionMatches(true, 0, "DELETE", 0, 6)
         || start.regionMatches(true, 0, "DROP", 0, 4);
-  }
-
-  /** Ours are checked before the engine reloads its own, and put in force only if it could. */
-  private TSExecuteStatementResp loadConfiguration(
-      TSExecuteStatementReq req, Function<TSExecuteStatementReq, TSExecuteStatementResp> engine) {
-    SettingsFiles.Settings read;
-    try {
-      read = SettingsFiles.read();
-    } catch (InvalidSettingsException e) {
-      return SyncStatements.failure(
-          TSStatusCode.CONFIGURATION_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
-    }
-    TSExecuteStatementResp answer = engine.apply(req);
-    if (answer.getStatus().getCode() == TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
-      node.settings().apply(read);
-    }
-    return answer;
   }
 
   private boolean mayBeOurs(String text) {

@@ -94,6 +94,7 @@ final class SystemCatalogStore implements CatalogStore {
 
   @Override
   public void remove(Pipe pipe) throws CatalogStoreException {
+    delete(SharedProgress.DEVICE, pipe.createdAtMillis());
     delete(PIPES, pipe.createdAtMillis());
   }
 
@@ -107,7 +108,7 @@ final class SystemCatalogStore implements CatalogStore {
     declare(PIPES, "name", "sink", "start_time", "sync_deletes", "on_full", "status");
   }
 
-  private static void declare(String device, String... columns) throws EngineException {
+  static void declare(String device, String... columns) throws EngineException {
     for (String column : columns) {
       try {
         EngineSql.execute("CREATE TIMESERIES %s.%s WITH DATATYPE=TEXT".formatted(device, column));

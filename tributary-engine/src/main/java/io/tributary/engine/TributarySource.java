@@ -108,7 +108,11 @@ public final class TributarySource implements PipeExtractor {
                 ? Optional.of(
                     DeletionJournal.open(disk, "deletions-" + id + ".log", System::nanoTime))
                 : Optional.empty(),
-            RegionProgress.open(engineProgress, disk, "progress-" + id),
+            RegionProgress.open(
+                engineProgress,
+                SyncNode.get().sharedProgress(),
+                new SharedProgress.Key(attributes.pipe(), id),
+                disk),
             () -> retries.next(id),
             pins));
   }

@@ -165,7 +165,11 @@ final class FeedHouse {
             new LiveQueue("p", "root.db", Long.MIN_VALUE, share, pins::release, this::later),
             share,
             Optional.of(DeletionJournal.open(disk, "deletions-1.log", this::later)),
-            RegionProgress.open(engineProgress, disk, "progress-1"),
+            RegionProgress.open(
+                engineProgress,
+                new SharedProgress(() -> true),
+                new SharedProgress.Key(new PipeKey("p", 1), 1),
+                disk),
             Optional::empty,
             pins));
   }

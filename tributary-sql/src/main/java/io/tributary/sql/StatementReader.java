@@ -30,8 +30,8 @@ final class StatementReader {
     if (command instanceof SyncSqlParser.ShowPipeSinkTypeContext) {
       return new SyncStatement.ShowPipeSinkType();
     }
-    if (command instanceof SyncSqlParser.LoadConfigurationContext) {
-      return new SyncStatement.LoadConfiguration();
+    if (command instanceof SyncSqlParser.LoadConfigurationContext it) {
+      return new SyncStatement.LoadConfiguration(it.LOCAL() != null);
     }
     return readPipe(command);
   }

@@ -31,8 +31,8 @@ final class StatementText {
     if (statement instanceof SyncStatement.ShowPipeSinkType) {
       return "SHOW PIPESINKTYPE";
     }
-    if (statement instanceof SyncStatement.LoadConfiguration) {
-      return "LOAD CONFIGURATION";
+    if (statement instanceof SyncStatement.LoadConfiguration it) {
+      return "LOAD CONFIGURATION" + (it.local() ? " ON LOCAL" : "");
     }
     return ofPipe(statement);
   }

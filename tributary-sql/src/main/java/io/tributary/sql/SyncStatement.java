@@ -106,8 +106,10 @@ public sealed interface SyncStatement {
   /**
    * {@code LOAD CONFIGURATION}, with or without {@code ON LOCAL|CLUSTER}. The engine's statement:
    * whoever handles it checks its own keys and then passes the text on to the engine.
+   *
+   * @param local whether only this node is meant, not its whole cluster
    */
-  record LoadConfiguration() implements SyncStatement {}
+  record LoadConfiguration(boolean local) implements SyncStatement {}
 
   private static void requireName(String name) {
     if (name.isEmpty()) {

@@ -69,7 +69,8 @@ final class RoundTripTest {
         "show quarantine `a b`; | SHOW QUARANTINE `a b`",
         "retry quarantine p | RETRY QUARANTINE p",
         "drop quarantine quarantine | DROP QUARANTINE quarantine",
-        "load configuration on cluster | LOAD CONFIGURATION"
+        "load configuration on cluster | LOAD CONFIGURATION",
+        "load configuration on local | LOAD CONFIGURATION ON LOCAL"
       })
   void text_parsed_formatsInOneStyle(String sql, String expected) throws SyncSqlException {
     assertThat(SyncSql.format(Texts.parse(sql))).isEqualTo(expected);
@@ -90,7 +91,10 @@ final class RoundTripTest {
       case 10 -> new ShowQuarantine(optionalName(random));
       case 11 -> new RetryQuarantine(word(random, 1));
       case 12 -> new DropQuarantine(word(random, 1));
-      default -> random.nextBoolean() ? new ShowEnginePipes() : new LoadConfiguration();
+      default ->
+          random.nextBoolean()
+              ? new ShowEnginePipes()
+              : new LoadConfiguration(random.nextBoolean());
     };
   }
 
