@@ -2,7 +2,6 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.Pipe;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class DeletionListeners implements DeletionGate.Listeners {
     for (Pipe pipe : known.get()) {
       Set<Integer> deaf = new TreeSet<>(regions);
       feeds.find(PipeKey.of(pipe)).ifPresent(feed -> deaf.removeIf(feed::listensTo));
-      if (!deaf.isEmpty() && mustListen(pipe)) {
+      if (!deaf.isEmpty() && pipe.syncDeletes()) {
         // Asked last: only a pipe that is not whole costs a call.
         RegionRoutes.removeForeign(deaf);
         if (!deaf.isEmpty()) {
@@ -45,18 +44,5 @@ final class DeletionListeners implements DeletionGate.Listeners {
       }
     }
     return Optional.empty();
-  }
-
-  /** Before its first START a pipe has sent nothing that could be deleted. */
-  private boolean mustListen(Pipe pipe) {
-    if (!pipe.syncDeletes()) {
-      return false;
-    }
-    Optional<PipeFeed> feed = feeds.find(PipeKey.of(pipe));
-    try {
-      return feed.isEmpty() || feed.get().wasStarted();
-    } catch (IOException e) {
-      return true;
-    }
   }
 }

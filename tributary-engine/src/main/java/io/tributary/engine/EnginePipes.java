@@ -8,6 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
@@ -32,6 +37,10 @@ import org.apache.thrift.TException;
 final class EnginePipes {
 
   private static final String RUNNING = "RUNNING";
+  private static final long POLL_MILLIS = 50;
+
+  /** For the nodes that answer to do what is decided. */
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final Pattern SINK_NAME = Pattern.compile("\\b(?:sink|connector)=([^,}]+)");
 
@@ -101,7 +110,11 @@ final class EnginePipes {
     return response.getPipeInfoList().stream().map(EnginePipes::describe).toList();
   }
 
-  /** Makes the engine pipe of a PIPE, stopped; fine when another node has. */
+  /**
+   * Makes the engine pipe of a PIPE; fine when another node has. It runs from now on, for the
+   * engine may need minutes to start or stop one while a node does not answer: STOP is the
+   * sender's.
+   */
   static void create(Pipe pipe) throws EngineException {
     PipeAttributes attributes = PipeAttributes.of(pipe);
     TCreatePipeReq request =
@@ -110,27 +123,73 @@ final class EnginePipes {
             .setExtractorAttributes(attributes.source())
             .setProcessorAttributes(Map.of())
             .setConnectorAttributes(attributes.sink())
-            .setNeedManuallyStart(true);
-    TSStatus status = call(client -> client.createPipe(request));
-    if (status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()
-        && list().stream().noneMatch(each -> each.carries(pipe))) {
-      throw new EngineException(status);
-    }
+            .setNeedManuallyStart(false);
+    run(
+        client -> client.createPipe(request),
+        () -> list().stream().anyMatch(each -> each.carries(pipe)));
   }
 
   static void start(String name) throws EngineException {
     require(call(client -> client.startPipe(name)));
   }
 
-  static void stop(String name) throws EngineException {
-    require(call(client -> client.stopPipe(name)));
-  }
-
   /** Drops it; fine when there is none. */
   static void drop(String name) throws EngineException {
-    TSStatus status = call(client -> client.dropPipe(name));
-    if (status.getCode() != TSStatusCode.PIPE_NOT_EXIST_ERROR.getStatusCode()) {
-      require(status);
+    run(
+        client -> client.dropPipe(name),
+        () -> list().stream().noneMatch(each -> each.name().equals(name)));
+  }
+
+  /** Whether what was asked for is so, whoever did it. */
+  private interface Goal {
+    boolean isReached() throws EngineException;
+  }
+
+  /**
+   * Asks for a change and waits until it is decided. The ConfigNode answers only when it has told
+   * every DataNode, for which it takes minutes when one is Unknown and does not refuse either.
+   */
+  private static void run(Call<TSStatus> change, Goal goal) throws EngineException {
+    CompletableFuture<TSStatus> asked = new CompletableFuture<>();
+    Thread asking =
+        new Thread(
+            () -> {
+              try {
+                asked.complete(call(change));
+              } catch (EngineException | RuntimeException | Error e) {
+                asked.completeExceptionally(e);
+              }
+            },
+            "sync-engine-pipe");
+    asking.setDaemon(true);
+    asking.start();
+    long reachedNanos = Long.MAX_VALUE;
+    while (reachedNanos == Long.MAX_VALUE || System.nanoTime() - reachedNanos < GRACE_NANOS) {
+      Optional<TSStatus> status = poll(asked);
+      if (status.isPresent()) {
+        if (!goal.isReached()) {
+          require(status.get());
+        }
+        return;
+      }
+      if (reachedNanos == Long.MAX_VALUE && goal.isReached()) {
+        reachedNanos = System.nanoTime();
+      }
+    }
+  }
+
+  private static Optional<TSStatus> poll(CompletableFuture<TSStatus> asked) throws EngineException {
+    try {
+      return Optional.of(asked.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof EngineException engine
+          ? engine
+          : EngineException.of(new IllegalStateException(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(TSStatusCode.PIPE_ERROR.getStatusCode(), "interrupted");
     }
   }
 

@@ -77,8 +77,9 @@ final class LiveQueue {
   @GuardedBy("this")
   private long oldestNanos;
 
+  /** Before the first snapshot it keeps nothing: that brings it all. */
   @GuardedBy("this")
-  private boolean missing;
+  private boolean missing = true;
 
   @GuardedBy("this")
   private boolean closed;

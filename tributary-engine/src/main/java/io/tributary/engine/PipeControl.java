@@ -204,12 +204,8 @@ final class PipeControl implements AutoCloseable {
       }
       if (actual == null) {
         EnginePipes.create(pipe);
-      }
-      boolean running = actual != null && actual.running();
-      if (pipe.status() == PipeStatus.RUNNING && !running) {
+      } else if (!actual.running()) {
         EnginePipes.start(pipe.name());
-      } else if (pipe.status() == PipeStatus.STOP && running) {
-        EnginePipes.stop(pipe.name());
       }
     }
     for (EnginePipes.EnginePipe orphan : engine.values()) {

@@ -30,9 +30,6 @@ final class PipeFeed implements Feed {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(PipeFeed.class);
 
-  /** There since the first START. */
-  private static final String STARTED = "started";
-
   /** Beyond that company saves nothing. */
   private static final long MOST_POINTS_TOGETHER = 10_000;
 
@@ -119,18 +116,6 @@ final class PipeFeed implements Feed {
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether there was ever a START: from then on changes count, also those while stopped. */
-  synchronized boolean wasStarted() throws IOException {
-    return disk.length(STARTED).isPresent();
-  }
-
-  /** Remembers a START, durably. */
-  synchronized void setStarted() throws IOException {
-    if (!wasStarted()) {
-      disk.replace(STARTED, new byte[] {1});
-    }
   }
 
   /** Looks at the disk that the pipe's files take. Call each second, also while it is stopped. */

@@ -67,7 +67,7 @@ final class PipeStatements {
     requireReachable(name, NodeFailures::start);
     PipeStatus before = catalog.requirePipe(name).status();
     Pipe pipe = catalog.startPipe(name);
-    List<String> failures = changed(() -> EnginePipes.start(pipe.name()));
+    List<String> failures = everywhere();
     if (!failures.isEmpty()) {
       if (before == PipeStatus.STOP) {
         takeBack(catalog.stopPipe(name));
@@ -81,7 +81,7 @@ final class PipeStatements {
     requireReachable(name, NodeFailures::stop);
     PipeStatus before = catalog.requirePipe(name).status();
     Pipe pipe = catalog.stopPipe(name);
-    List<String> failures = changed(() -> EnginePipes.stop(pipe.name()));
+    List<String> failures = everywhere();
     if (!failures.isEmpty()) {
       if (before == PipeStatus.RUNNING) {
         takeBack(catalog.startPipe(name));
@@ -133,37 +133,19 @@ final class PipeStatements {
     }
   }
 
-  /** A change of the engine's pipe. */
-  private interface EngineChange {
-    void run() throws EngineException;
-  }
-
-  private List<String> changed(EngineChange change) {
+  /** Makes the senders of all nodes follow the catalog; says where that failed. */
+  private List<String> everywhere() {
+    control.followQuietly();
     try {
-      change.run();
-      return everywhere();
+      return failures(calls.ask(nodes.runningOthers(), NodeCall.Action.FOLLOW));
     } catch (EngineException e) {
       return List.of(cause(e));
     }
   }
 
-  /** Makes the senders of all nodes follow the catalog; says where that failed. */
-  private List<String> everywhere() throws EngineException {
-    control.followQuietly();
-    return failures(calls.ask(nodes.runningOthers(), NodeCall.Action.FOLLOW));
-  }
-
   /** Where this fails, too, the rounds of each node go on trying. */
   private void takeBack(Pipe pipe) {
-    List<String> failures =
-        changed(
-            () -> {
-              if (pipe.status() == PipeStatus.RUNNING) {
-                EnginePipes.start(pipe.name());
-              } else {
-                EnginePipes.stop(pipe.name());
-              }
-            });
+    List<String> failures = everywhere();
     LOGGER.warn(
         "PIPE [{}] is {} again, but not yet here: {}", pipe.name(), pipe.status(), failures);
   }

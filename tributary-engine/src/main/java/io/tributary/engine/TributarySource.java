@@ -67,10 +67,6 @@ public final class TributarySource implements PipeExtractor {
             opened, pipeFeed.pins(), region.getDatabaseName(), attributes.firstIncludedTime());
     capture.customize(parameters, configuration);
     capture.listenToDeletions(attributes.syncDeletes());
-    if (pipeFeed.wasStarted()) {
-      // Stopped now, perhaps: what is deleted meanwhile is in no file.
-      listen();
-    }
   }
 
   private static RegionFeed open(
@@ -133,16 +129,9 @@ public final class TributarySource implements PipeExtractor {
     delivered.add(file, false);
   }
 
-  /** Called at each START; the first one of all opens the feed. */
+  /** From now on all that the region does comes here, also while the pipe is stopped. */
   @Override
   public void start() throws Exception {
-    if (pipe != null) {
-      SyncNode.get().feeds().of(pipe).setStarted();
-      listen();
-    }
-  }
-
-  private void listen() throws Exception {
     if (started || pipe == null || feed == null || capture == null) {
       return;
     }
