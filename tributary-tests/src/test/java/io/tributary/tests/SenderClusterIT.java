@@ -23,7 +23,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 class SenderClusterIT {
   private static final String DATABASE = "root.plant";
 
-  private final Cluster edge = Cluster.create("edges").replicated(2);
+  // Ratis needs a majority of its copies: with two of a schema one silent node would stop
+  // everything.
+  private final Cluster edge =
+      Cluster.create("edges").replicated(2).with("schema_replication_factor", "3");
   private final Node cloud = Node.create("hub");
 
   @BeforeAll
@@ -104,18 +107,18 @@ class SenderClusterIT {
 
     // Unknown now: left out, and it catches up when it is back.
     edge.awaitStatus(mute, "Unknown");
-    asked.execute("START PIPE stopped", "DROP PIPE unwanted", "CREATE PIPE late TO hub");
+    asked.execute("START PIPE stopped", "DROP PIPE unwanted");
     edge.resume(mute);
     edge.awaitStatus(mute, "Running");
     Query.awaitRows(
         mute,
         "SHOW PIPES",
         rows -> {
-          assertThat(rows.column("name")).containsExactly("late", "p", "stopped");
-          assertThat(rows.column("status")).containsExactly("STOP", "RUNNING", "RUNNING");
+          assertThat(rows.column("name")).containsExactly("p", "stopped");
+          assertThat(rows.column("status")).containsExactly("RUNNING", "RUNNING");
           assertThat(rows.column("message")).containsOnly("NORMAL");
         });
-    mute.execute("DROP PIPE late", "DROP PIPE stopped");
+    mute.execute("DROP PIPE stopped");
     assertAnswers("RUNNING");
   }
 
