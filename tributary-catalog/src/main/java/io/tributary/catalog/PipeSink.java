@@ -19,6 +19,7 @@ public record PipeSink(String name, String type, List<Attribute> attributes, lon
 
   static final String IP = "ip";
   static final String PORT = "port";
+  static final String NODES = "nodes";
   static final String USER = "user";
   static final String PASSWORD = "password";
 
@@ -28,13 +29,18 @@ public record PipeSink(String name, String type, List<Attribute> attributes, lon
     attributes = List.copyOf(attributes);
   }
 
-  /** Where the receiver is: an IPv4 or IPv6 address or a host name. */
-  public String ip() {
+  /** Where the receiver is, at least one; several are DataNodes of one cluster. */
+  public List<Address> addresses() {
+    return attribute(NODES)
+        .flatMap(Address::parseAll)
+        .orElseGet(() -> Address.ofHosts(ip(), port()));
+  }
+
+  private String ip() {
     return attribute(IP).orElse("127.0.0.1");
   }
 
-  /** The receiver's client port. */
-  public int port() {
+  private int port() {
     return attribute(PORT).map(Integer::parseInt).orElse(6667);
   }
 
@@ -48,12 +54,18 @@ public record PipeSink(String name, String type, List<Attribute> attributes, lon
     return attribute(PASSWORD).orElse("root");
   }
 
-  /** The attributes column of SHOW PIPESINK: ip and port always, then what else was given. */
+  /**
+   * The attributes column of SHOW PIPESINK: ip and port, or nodes where these were given, then what
+   * else was given.
+   */
   public String attributesText() {
-    Stream<String> address = Stream.of("ip=" + quoted(ip()), "port=" + port());
+    Stream<String> address =
+        attribute(NODES)
+            .map(nodes -> Stream.of("nodes=" + quoted(nodes)))
+            .orElseGet(() -> Stream.of("ip=" + quoted(ip()), "port=" + port()));
     Stream<String> others =
         attributes.stream()
-            .filter(each -> !each.key().equals(IP) && !each.key().equals(PORT))
+            .filter(each -> !List.of(IP, PORT, NODES).contains(each.key()))
             .map(each -> each.key() + "=" + quoted(each.isSecret() ? MASK : each.value()));
     return Stream.concat(address, others).collect(Collectors.joining(","));
   }

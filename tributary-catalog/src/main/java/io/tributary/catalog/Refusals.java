@@ -50,6 +50,25 @@ final class Refusals {
         SINK_ERROR, "port=" + value + " has wrong format, require for INT32.");
   }
 
+  static CatalogException nodes(String value) {
+    return new CatalogException(
+        SINK_ERROR, "nodes=" + value + " has wrong format, require for host:port,host:port.");
+  }
+
+  static CatalogException nodesAndAddress() {
+    return new CatalogException(
+        SINK_ERROR, "Attribute nodes can not be given together with ip or port.");
+  }
+
+  static CatalogException tooManyAddresses(int count, int most) {
+    return new CatalogException(
+        SINK_ERROR, "A PIPESINK can have %d addresses at most, not %d.".formatted(most, count));
+  }
+
+  static CatalogException addressTwice(String value) {
+    return new CatalogException(SINK_ERROR, value + " names an address more than once.");
+  }
+
   static CatalogException sinkAttribute(String key) {
     return new CatalogException(SINK_ERROR, "There is No attribute " + key + " in IoTDB pipeSink.");
   }

@@ -9,7 +9,7 @@ import java.util.Set;
 /** What CREATE PIPESINK accepts besides a free name. */
 final class SinkRules {
 
-  private static final int MAX_PORT = 65535;
+  private static final int MAX_ADDRESSES = 16;
 
   private SinkRules() {}
 
@@ -26,8 +26,13 @@ final class SinkRules {
     for (Attribute attribute : attributes) {
       String value = attribute.value();
       switch (attribute.key()) {
-        case PipeSink.IP -> requireHost(value);
-        case PipeSink.PORT -> requirePort(value);
+        case PipeSink.IP -> requireHosts(value);
+        case PipeSink.PORT -> {
+          if (Address.port(value).isEmpty()) {
+            throw Refusals.port(value);
+          }
+        }
+        case PipeSink.NODES -> requireNodes(value);
         case PipeSink.USER, PipeSink.PASSWORD -> {
           // Only the receiver can judge these.
         }
@@ -37,22 +42,34 @@ final class SinkRules {
         throw Refusals.attributeTwice(CatalogException.SINK_ERROR, attribute.key());
       }
     }
-  }
-
-  private static void requireHost(String value) throws CatalogException {
-    if (!Hosts.isHost(value)) {
-      throw Refusals.ip(value);
+    if (seen.contains(PipeSink.NODES)
+        && (seen.contains(PipeSink.IP) || seen.contains(PipeSink.PORT))) {
+      throw Refusals.nodesAndAddress();
     }
   }
 
-  private static void requirePort(String value) throws CatalogException {
-    // The pattern keeps out signs and the digits of other scripts, which parseInt would take.
-    if (!value.matches("[0-9]{1,9}")) {
-      throw Refusals.port(value);
+  private static void requireHosts(String value) throws CatalogException {
+    List<String> hosts = Address.parts(value);
+    for (String host : hosts) {
+      if (!Hosts.isHost(host)) {
+        throw Refusals.ip(host);
+      }
     }
-    int port = Integer.parseInt(value);
-    if (port < 1 || port > MAX_PORT) {
-      throw Refusals.port(value);
+    requireFewAndDifferent(value, hosts);
+  }
+
+  private static void requireNodes(String value) throws CatalogException {
+    List<Address> nodes = Address.parseAll(value).orElseThrow(() -> Refusals.nodes(value));
+    requireFewAndDifferent(value, nodes);
+  }
+
+  private static void requireFewAndDifferent(String value, List<?> addresses)
+      throws CatalogException {
+    if (addresses.size() > MAX_ADDRESSES) {
+      throw Refusals.tooManyAddresses(addresses.size(), MAX_ADDRESSES);
+    }
+    if (Set.copyOf(addresses).size() < addresses.size()) {
+      throw Refusals.addressTwice(value);
     }
   }
 }

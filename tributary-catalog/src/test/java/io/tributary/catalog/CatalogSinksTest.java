@@ -79,8 +79,27 @@ final class CatalogSinksTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "65535, 65535", "06667, 6667"})
   void port_inRange_isTaken(String written, int port) throws Exception {
-    assertThat(house.createSink("CREATE PIPESINK a AS IoTDB (port=" + written + ")").port())
-        .isEqualTo(port);
+    assertThat(house.createSink("CREATE PIPESINK a AS IoTDB (port=" + written + ")").addresses())
+        .containsExactly(new Address("127.0.0.1", port));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip='10.0.0.1, 10.0.0' | 10.0.0 is nonstandard IP address, only support IPv4 now.",
+        "ip='10.0.0.1,' | ' is nonstandard IP address, only support IPv4 now.'",
+        "ip='a,b,a' | a,b,a names an address more than once.",
+        "nodes='a:1,b' | 'nodes=a:1,b has wrong format, require for host:port,host:port.'",
+        "nodes='a:0' | 'nodes=a:0 has wrong format, require for host:port,host:port.'",
+        "nodes='fe80::1:6667' | 'nodes=fe80::1:6667 has wrong format, require for host:port,host:port.'",
+        "nodes='a:1, a:1' | 'a:1, a:1 names an address more than once.'",
+        "nodes='a:1',port=2 | Attribute nodes can not be given together with ip or port.",
+        "ip='a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q' | 'A PIPESINK can have 16 addresses at most, not 17.'",
+      })
+  void addresses_thatAreNone_areRefused(String attributes, String message) {
+    assertRefused(
+        () -> house.createSink("CREATE PIPESINK a AS IoTDB (" + attributes + ")"), message);
   }
 
   @Test

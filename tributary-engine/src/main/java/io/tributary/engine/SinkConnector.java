@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.catalog.Address;
 import io.tributary.catalog.PipeSink;
 import io.tributary.sender.Connector;
 import io.tributary.sender.Link;
@@ -20,8 +21,14 @@ final class SinkConnector implements Connector {
   }
 
   @Override
-  public Link connect() throws LinkException, RefusedException {
-    Link link = ThriftLink.open(sink.ip(), sink.port(), sink.user(), sink.password());
+  public int addresses() {
+    return sink.addresses().size();
+  }
+
+  @Override
+  public Link connect(int address) throws LinkException, RefusedException {
+    Address to = sink.addresses().get(address);
+    Link link = ThriftLink.open(to.host(), to.port(), sink.user(), sink.password());
     open = link;
     if (abandoned) {
       link.close();
@@ -30,8 +37,8 @@ final class SinkConnector implements Connector {
   }
 
   @Override
-  public String address() {
-    return sink.ip() + ":" + sink.port();
+  public String address(int address) {
+    return sink.addresses().get(address).toString();
   }
 
   /** Closes the connection, now and whenever one is opened: what blocks on it ends. Any thread. */

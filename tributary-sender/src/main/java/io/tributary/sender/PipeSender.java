@@ -4,6 +4,7 @@ package io.tributary.sender;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,10 @@ public final class PipeSender implements AutoCloseable {
   private final long incarnation;
 
   private @Nullable Session session;
+
+  /** Where the receiver was last well, or is tried next. */
+  private int address;
+
   private int failuresInARow;
   private long notBeforeMillis = Long.MIN_VALUE;
   private volatile boolean running;
@@ -65,6 +70,8 @@ public final class PipeSender implements AutoCloseable {
       RandomGenerator random) {
     this.pipe = pipe;
     this.connector = connector;
+    // DataNodes of one sender begin with different addresses; the engine counts them from 1.
+    this.address = Math.floorMod(pipe.dataNode() - 1, connector.addresses());
     this.quarantine = quarantine;
     this.upstreamIds = upstreamIds;
     this.random = random;
@@ -141,13 +148,13 @@ public final class PipeSender implements AutoCloseable {
       LOGGER.info(
           "{}: {} is away and keeps its parts of files until they expire: {}",
           pipe.name(),
-          connector.address(),
+          connector.address(address),
           e.reason());
     } catch (RefusedException e) {
       LOGGER.info(
           "{}: {} refuses and keeps its parts of files until they expire: {}",
           pipe.name(),
-          connector.address(),
+          connector.address(address),
           e.reason());
     }
     drop(nowMillis);
@@ -171,7 +178,7 @@ public final class PipeSender implements AutoCloseable {
 
   private Session connect(long nowMillis) throws LinkException, RefusedException {
     tally.connecting();
-    Link link = connector.connect();
+    Link link = connector.connect(address);
     Session opened =
         new Session(
             link,
@@ -183,7 +190,7 @@ public final class PipeSender implements AutoCloseable {
     session = opened;
     window.connected();
     opened.greet(nowMillis);
-    LOGGER.info("{}: connected to {}", pipe.name(), connector.address());
+    LOGGER.info("{}: connected to {}", pipe.name(), connector.address(address));
     return opened;
   }
 
@@ -203,24 +210,33 @@ public final class PipeSender implements AutoCloseable {
 
   private void away(long nowMillis, String reason) {
     failuresInARow++;
-    long waitMillis = Backoff.DEFAULT.delayMillis(failuresInARow, random);
-    if (session != null && session.laterMillis().isPresent()) {
-      waitMillis = Math.min(session.laterMillis().get(), Outbox.LONGEST_LATER_MILLIS);
-    }
+    Optional<Long> later = session == null ? Optional.empty() : session.laterMillis();
     drop(nowMillis);
     tally.retry();
-    tally.away("%s: %s, trying again".formatted(connector.address(), reason));
-    notBeforeMillis = nowMillis + waitMillis;
-    if (failuresInARow == 1) {
-      LOGGER.warn("{}: {} is away: {}", pipe.name(), connector.address(), reason);
+    tally.away("%s: %s, trying again".formatted(connector.address(address), reason));
+    if (failuresInARow <= connector.addresses()) {
+      LOGGER.warn("{}: {} is away: {}", pipe.name(), connector.address(address), reason);
     }
+    if (later.isPresent()) {
+      notBeforeMillis = nowMillis + Math.min(later.get(), Outbox.LONGEST_LATER_MILLIS);
+      return; // it is there
+    }
+    boolean allFailed = failuresInARow % connector.addresses() == 0;
+    int rounds = failuresInARow / connector.addresses();
+    notBeforeMillis = nowMillis + (allFailed ? Backoff.DEFAULT.delayMillis(rounds, random) : 0);
+    tryNextAddress();
+  }
+
+  private void tryNextAddress() {
+    address = (address + 1) % connector.addresses();
   }
 
   private void refused(long nowMillis, String reason) {
     drop(nowMillis);
     tally.refused(reason);
     notBeforeMillis = nowMillis + REFUSED_RETRY_MILLIS;
-    LOGGER.warn("{}: {} refuses: {}", pipe.name(), connector.address(), reason);
+    LOGGER.warn("{}: {} refuses: {}", pipe.name(), connector.address(address), reason);
+    tryNextAddress();
   }
 
   private void farewell(Message lastWords, long nowMillis) {

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,12 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   long now = START_MILLIS;
   int maxRetries = 5;
   boolean reachable = true;
+
+  /** How many addresses the receiver has, which of them are away, and which were tried. */
+  int addresses = 1;
+
+  final Set<Integer> away = new HashSet<>();
+  final List<Integer> tried = new ArrayList<>();
   @Nullable String loginRefusal;
   @Nullable IOException feedFailure;
   @Nullable IOException quarantineFailure;
@@ -206,9 +214,15 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   // What the sender sees.
 
   @Override
-  public Link connect() throws LinkException, RefusedException {
+  public int addresses() {
+    return addresses;
+  }
+
+  @Override
+  public Link connect(int address) throws LinkException, RefusedException {
     connects++;
-    if (!reachable) {
+    tried.add(address);
+    if (!reachable || away.contains(address)) {
       throw new LinkException("connection refused");
     }
     if (loginRefusal != null) {
@@ -220,8 +234,8 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   }
 
   @Override
-  public String address() {
-    return "cloud:6667";
+  public String address(int address) {
+    return "cloud:" + (6667 + address);
   }
 
   @Override

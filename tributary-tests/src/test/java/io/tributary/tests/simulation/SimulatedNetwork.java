@@ -82,7 +82,12 @@ final class SimulatedNetwork implements Connector {
   }
 
   @Override
-  public Link connect() throws LinkException, RefusedException {
+  public int addresses() {
+    return 1;
+  }
+
+  @Override
+  public Link connect(int address) throws LinkException, RefusedException {
     if (!up || random.nextDouble() < faults * 2) {
       throw new LinkException("connection refused");
     }
@@ -92,7 +97,7 @@ final class SimulatedNetwork implements Connector {
   }
 
   @Override
-  public String address() {
+  public String address(int address) {
     return "cloud:6667";
   }
 
