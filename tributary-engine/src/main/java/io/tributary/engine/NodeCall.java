@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
+import io.tributary.receiver.SenderPipe;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,6 +41,8 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     RETRY_QUARANTINE(10_000),
     /** DROP QUARANTINE: name, creation time. */
     DROP_QUARANTINE(10_000),
+    /** End what a sender's connections do there: cluster, DataNode, pipe, creation time. */
+    RELEASE_SENDER(2_000),
     /** LOAD CONFIGURATION for our keys. */
     LOAD_CONFIGURATION(10_000);
 
@@ -92,6 +95,23 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     } catch (JsonSyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  static String[] arguments(SenderPipe pipe) {
+    return new String[] {
+      pipe.senderId(),
+      String.valueOf(pipe.senderNode()),
+      pipe.pipe(),
+      String.valueOf(pipe.createdAtMillis())
+    };
+  }
+
+  SenderPipe senderPipe() {
+    return new SenderPipe(
+        arguments.get(0),
+        Integer.parseInt(arguments.get(1)),
+        arguments.get(2),
+        Long.parseLong(arguments.get(3)));
   }
 
   PipeKey pipe() {

@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.engine.DataNodes.DataNode;
+import java.net.ConnectException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,13 @@ final class NodeCalls {
             return thread;
           });
 
-  /** What a node has said; empty when it does not answer. */
-  record Reply(DataNode node, boolean answered, NodeCall.Answer answer) {
+  /**
+   * What a node has said.
+   *
+   * @param answered whether it was the node; else the answer says why there is none
+   * @param isDead whether nobody listens at its port
+   */
+  record Reply(DataNode node, boolean answered, boolean isDead, NodeCall.Answer answer) {
 
     /**
      * Throws unless it was done there.
@@ -104,10 +110,14 @@ final class NodeCalls {
       TPipeTransferResp response =
           client.pipeTransfer(new TPipeTransferReq(NodeCall.CALL_VERSION, (short) 0, call.bytes()));
       return response.getBody() == null
-          ? new Reply(node, true, NodeCall.Answer.failed(response.getStatus().getMessage()))
-          : new Reply(node, true, NodeCall.Answer.of(response.bufferForBody()));
+          ? new Reply(node, true, false, NodeCall.Answer.failed(response.getStatus().getMessage()))
+          : new Reply(node, true, false, NodeCall.Answer.of(response.bufferForBody()));
     } catch (TException | RuntimeException e) {
-      return new Reply(node, false, NodeCall.Answer.failed(String.valueOf(e.getMessage())));
+      return new Reply(
+          node,
+          false,
+          e.getCause() instanceof ConnectException,
+          NodeCall.Answer.failed(String.valueOf(e.getMessage())));
     } finally {
       if (socket != null) {
         socket.close();

@@ -54,6 +54,11 @@ final class NodeService {
       case DROP_QUARANTINE -> {
         int unused = node.quarantines().retries(call.pipe()).clear();
       }
+      case RELEASE_SENDER -> {
+        if (!node.receiver().release(call.senderPipe())) {
+          return NodeCall.Answer.failed("at work for an earlier connection");
+        }
+      }
       case MESSAGES -> {
         return new NodeCall.Answer(
             null,

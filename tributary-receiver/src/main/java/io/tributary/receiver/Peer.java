@@ -21,19 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer {
 
-  /** What tells pipes apart: also one of the same name that was dropped and created again. */
-  record Key(String senderId, int senderNode, String pipe, long createdAtMillis) {
-
-    static Key of(Message.Hello hello) {
-      return new Key(
-          hello.senderId(), hello.senderNode(), hello.pipe(), hello.pipeCreatedAtMillis());
-    }
-  }
-
   /** Held while a message of this pipe is handled. */
   final Lock work = new ReentrantLock(true);
 
-  private final Key key;
+  private final SenderPipe key;
 
   @GuardedBy("this")
   private @Nullable ReceiverSession session;
@@ -65,14 +56,14 @@ final class Peer {
   final PipeParts parts;
   final Loads loads;
 
-  Peer(Key key, AppliedLog log, Receiver receiver) {
+  Peer(SenderPipe key, AppliedLog log, Receiver receiver) {
     this.key = key;
     this.log = log;
     this.parts = new PipeParts(receiver.staging());
     this.loads = new Loads(receiver, log, parts);
   }
 
-  Key key() {
+  SenderPipe key() {
     return key;
   }
 

@@ -40,7 +40,7 @@ final class Peers {
   private final Receiver receiver;
 
   @GuardedBy("this")
-  private final Map<Peer.Key, Peer> peers = new LinkedHashMap<>();
+  private final Map<SenderPipe, Peer> peers = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private @Nullable Long logsExpiredMillis;
@@ -57,7 +57,7 @@ final class Peers {
    * @throws IOException when it cannot be read what was applied of it
    */
   synchronized Optional<Peer> of(Message.Hello hello, long nowMillis) throws IOException {
-    Peer.Key key = Peer.Key.of(hello);
+    SenderPipe key = SenderPipe.of(hello);
     Peer known = peers.get(key);
     if (known == null) {
       if (peers.size() >= MOST) {
@@ -72,6 +72,27 @@ final class Peers {
 
   synchronized Stream<Peer> all() {
     return List.copyOf(peers.values()).stream();
+  }
+
+  /**
+   * Another node goes on with the pipe: its connections here no longer count.
+   *
+   * @return whether nothing is at work for it any more
+   */
+  synchronized boolean release(SenderPipe key) {
+    Peer peer = peers.get(key);
+    if (peer == null) {
+      return true;
+    }
+    if (!peer.work.tryLock()) {
+      return false;
+    }
+    try {
+      peer.forget();
+      return !peer.loads.isAtWork();
+    } finally {
+      peer.work.unlock();
+    }
   }
 
   /** The pipe has ended: nothing of it is kept. */
@@ -129,7 +150,7 @@ final class Peers {
   }
 
   /** Names from a sender never become a path. */
-  private static String name(Peer.Key key) {
+  private static String name(SenderPipe key) {
     String parts =
         String.join(
             "\0",

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,26 +26,34 @@ public final class Receiver {
   /** Longer than an outage that a sender is expected to come back from. */
   static final long PART_EXPIRY_MILLIS = Duration.ofDays(7).toMillis();
 
-  private final Supplier<String> nodeId;
+  private final Supplier<String> clusterId;
+  private final IntSupplier dataNode;
   private final String software;
   private final Supplier<ReceiverSettings> settings;
   private final Staging staging;
   private final Applier applier;
+  private final OtherNodes others;
   private final Peers peers;
 
   /**
    * @param applied where it is kept what was applied of which pipe; a folder of its own
-   * @param nodeId this cluster, the same after a restart; asked when a sender greets
+   * @param clusterId this cluster, the same after a restart; asked when a sender greets
+   * @param dataNode which of its DataNodes this is; asked likewise
+   * @param others the other ones
    * @param settings read for every message: a changed allow list cuts senders off at once
    */
   public Receiver(
-      Supplier<String> nodeId,
+      Supplier<String> clusterId,
+      IntSupplier dataNode,
+      OtherNodes others,
       String software,
       Supplier<ReceiverSettings> settings,
       Staging staging,
       Disk applied,
       Applier applier) {
-    this.nodeId = nodeId;
+    this.clusterId = clusterId;
+    this.dataNode = dataNode;
+    this.others = others;
     this.software = software;
     this.settings = settings;
     this.staging = staging;
@@ -86,6 +95,19 @@ public final class Receiver {
     staging.expire(nowMillis, PART_EXPIRY_MILLIS);
   }
 
+  /**
+   * Another node of this cluster goes on with a pipe: its connections to this one no longer count.
+   *
+   * @return whether nothing is at work for it here any more
+   */
+  public boolean release(SenderPipe pipe) {
+    return peers.release(pipe);
+  }
+
+  OtherNodes others() {
+    return others;
+  }
+
   Staging staging() {
     return staging;
   }
@@ -97,7 +119,8 @@ public final class Receiver {
   Message.Welcome welcome(int version, Peer peer) {
     return new Message.Welcome(
         version,
-        nodeId.get(),
+        clusterId.get(),
+        dataNode.getAsInt(),
         FrameCodec.MAX_FRAME_BYTES,
         software,
         peer.log.rows(peer.incarnation()),
@@ -106,11 +129,11 @@ public final class Receiver {
 
   /** Why this sender's data must not come in, or empty when it may. */
   Optional<Message.Refused> guardLoop(String senderId, List<String> upstreamIds) {
-    if (senderId.equals(nodeId.get())) {
+    if (senderId.equals(clusterId.get())) {
       return Optional.of(
           new Message.Refused(Refusal.SELF, "the pipe sink is the sending node itself"));
     }
-    if (upstreamIds.contains(nodeId.get())) {
+    if (upstreamIds.contains(clusterId.get())) {
       return Optional.of(
           new Message.Refused(
               Refusal.LOOP,

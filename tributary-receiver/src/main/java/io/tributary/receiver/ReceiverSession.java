@@ -187,6 +187,10 @@ public final class ReceiverSession {
     if (loop.isPresent()) {
       return loop.get();
     }
+    Optional<String> elsewhere = receiver.others().release(SenderPipe.of(hello));
+    if (elsewhere.isPresent()) {
+      return new Message.Later(BUSY_MILLIS, elsewhere.get());
+    }
     try {
       Optional<Peer> known = receiver.peers().of(hello, nowMillis);
       if (known.isEmpty()) {

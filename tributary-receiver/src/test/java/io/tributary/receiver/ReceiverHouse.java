@@ -60,6 +60,9 @@ final class ReceiverHouse implements Applier {
     this.receiver = started();
   }
 
+  /** Why another node may still be at work, if any. */
+  Optional<String> elsewhere = Optional.empty();
+
   /** As after kill -9: only the disk and the engine remember. */
   void restart() {
     heldBack.clear();
@@ -69,6 +72,8 @@ final class ReceiverHouse implements Applier {
   private Receiver started() {
     return new Receiver(
         () -> "cloud",
+        () -> 1,
+        pipe -> elsewhere,
         "tributary",
         this::settings,
         new Staging(

@@ -65,7 +65,8 @@ class ReceiverSessionTest {
   @Test
   void hello_isWelcome() {
     assertThat(house.open().say(hello("p")))
-        .isEqualTo(new Message.Welcome(1, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", 0, 0));
+        .isEqualTo(
+            new Message.Welcome(1, "cloud", 1, FrameCodec.MAX_FRAME_BYTES, "tributary", 0, 0));
   }
 
   @ParameterizedTest

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
+import io.tributary.wire.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,38 @@ class ReceiverTest {
   @BeforeEach
   void start() {
     house = new ReceiverHouse(folder);
+  }
+
+  // Several nodes
+
+  @Test
+  void hello_isAnsweredLater_untilNoOtherNodeIsAtWork() {
+    house.elsewhere = Optional.of("DataNode 2 may still be at work");
+
+    assertThat(house.open().say(hello("p")))
+        .isEqualTo(new Message.Later(1_000, "DataNode 2 may still be at work"));
+
+    house.elsewhere = Optional.empty();
+    house.connect("p");
+  }
+
+  @Test
+  void pipe_thatAnotherNodeGoesOnWith_isNotHeardAnyMore() {
+    ReceiverHouse.Peered p = house.connect("p");
+    SenderPipe pipe = SenderPipe.of(hello("p"));
+
+    assertThat(house.receiver.release(pipe)).isTrue();
+
+    assertThat(p.say(rowsOf("root.x")))
+        .isInstanceOfSatisfying(
+            Message.Refused.class,
+            refused -> assertThat(refused.kind()).isEqualTo(Refusal.PROTOCOL));
+    house.connect("p");
+  }
+
+  @Test
+  void unknownPipe_isNotAtWork() {
+    assertThat(house.receiver.release(new SenderPipe("edge", 1, "p", 77))).isTrue();
   }
 
   // Rows

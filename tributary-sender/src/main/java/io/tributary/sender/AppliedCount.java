@@ -13,6 +13,8 @@ final class AppliedCount {
   private static final Logger LOGGER = LoggerFactory.getLogger(AppliedCount.class);
 
   private final String units;
+  private String receiver = "";
+  private boolean isNewReceiver;
   private long known;
 
   /**
@@ -20,6 +22,15 @@ final class AppliedCount {
    */
   AppliedCount(String units) {
     this.units = units;
+  }
+
+  /**
+   * A connection is to this node of the receiver. Each has a count of its own, so the first one of
+   * another node says nothing of what is in doubt.
+   */
+  void connectedTo(String node) {
+    isNewReceiver = !node.equals(receiver);
+    receiver = node;
   }
 
   /** The receiver has acknowledged one more. */
@@ -34,7 +45,8 @@ final class AppliedCount {
    * @return how many of those it has applied: the first ones
    */
   int update(long there, int unsettled) {
-    long more = there - known;
+    long more = isNewReceiver ? 0 : there - known;
+    isNewReceiver = false;
     if (more < 0 || more > unsettled) {
       LOGGER.warn(
           "The receiver has applied {} {}, {} to {} were expected",

@@ -177,7 +177,9 @@ final class Outbox implements Lane.Exit {
 
   /** The receiver says how many units it has applied: so many of those in doubt have arrived. */
   void reconcile(Message.Welcome welcome, long nowMillis) {
-    arrived(files.reconcile(welcome.files()), nowMillis);
+    String node = welcome.receiverId() + "/" + welcome.receiverNode();
+    applied.connectedTo(node);
+    arrived(files.reconcile(node, welcome.files()), nowMillis);
     int count = applied.update(welcome.rows(), inDoubt.size());
     for (Request request : inDoubt.subList(0, count)) {
       tally.well(request.lane().part());

@@ -64,7 +64,8 @@ public sealed interface Message {
    * The sender may go on.
    *
    * @param version both speak it from now on
-   * @param receiverId who receives, the same after a restart
+   * @param receiverId the cluster that receives, the same after a restart
+   * @param receiverNode which of its DataNodes: the counts are those of this one alone
    * @param maxFrameBytes longest frame this receiver takes, before compression
    * @param software name and version, for people
    * @param rows how many ROWS and DELETE of this incarnation of the sender are applied here,
@@ -72,7 +73,13 @@ public sealed interface Message {
    * @param files the same of its files
    */
   record Welcome(
-      int version, String receiverId, int maxFrameBytes, String software, long rows, long files)
+      int version,
+      String receiverId,
+      int receiverNode,
+      int maxFrameBytes,
+      String software,
+      long rows,
+      long files)
       implements Message {
     public Welcome {
       checkCount(rows);

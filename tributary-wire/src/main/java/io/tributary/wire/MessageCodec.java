@@ -27,8 +27,8 @@ import java.util.Optional;
  *  HELLO         minVersion u8 | maxVersion u8 | pipe text | pipeCreatedAtMillis i64
  *                | senderId text | senderNode i32 | upstreamIds texts | software text
  *                | syncDeletes flag | incarnation i64 | what a later version adds, not read here
- *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | rows i64
- *                | files i64
+ *  WELCOME       version u8 | receiverId text | receiverNode i32 | maxFrameBytes i32
+ *                | software text | rows i64 | files i64
  *  ROWS          see {@link RowsWriter}
  *  FILE_BEGIN    database text | file identity | modifications flag | [modifications identity]
  *                | again flag
@@ -107,6 +107,7 @@ public final class MessageCodec {
           new Welcome(
               Byte.toUnsignedInt(in.u8("version")),
               in.text("receiver id"),
+              in.i32("receiver node"),
               in.i32("frame limit"),
               in.text("software"),
               in.i64("applied rows"),
@@ -162,7 +163,7 @@ public final class MessageCodec {
   }
 
   private static void write(Welcome welcome, ByteWriter out) {
-    out.u8(welcome.version()).text(welcome.receiverId());
+    out.u8(welcome.version()).text(welcome.receiverId()).i32(welcome.receiverNode());
     out.i32(welcome.maxFrameBytes()).text(welcome.software());
     out.i64(welcome.rows()).i64(welcome.files());
   }

@@ -31,8 +31,8 @@ class MessageCodecTest {
             new Message.Hello(1, 2, "p", 3, "me", 5, List.of("a", "b"), "t/1", true, 7),
             "01 02 01 70 0000000000000003 02 6d65 00000005 02 01 61 01 62 03 742f31 01 0000000000000007"),
         Arguments.of(
-            new Message.Welcome(1, "you", 65536, "t", 8, 9),
-            "01 03 796f75 00010000 01 74 0000000000000008 0000000000000009"),
+            new Message.Welcome(1, "you", 3, 65536, "t", 8, 9),
+            "01 03 796f75 00000003 00010000 01 74 0000000000000008 0000000000000009"),
         Arguments.of(
             new Message.FileBegin("db", file, Optional.empty(), true),
             "02 6462" + fileHex + "00 01"),

@@ -69,6 +69,7 @@ final class Samples {
           new Message.Welcome(
               1 + random.nextInt(255),
               text(),
+              random.nextInt(),
               FrameCodec.OVERHEAD_BYTES + count(1 << 24),
               text(),
               offset(),

@@ -7,6 +7,7 @@ import io.tributary.disk.SimulatedDisk;
 import io.tributary.receiver.AllowList;
 import io.tributary.receiver.AllowListException;
 import io.tributary.receiver.Applier;
+import io.tributary.receiver.OtherNodes;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.ReceiverSession;
 import io.tributary.receiver.ReceiverSettings;
@@ -292,6 +293,8 @@ final class SimulatedWorld implements SimulatedNetwork.FarEnd, Quarantine {
   private Receiver newReceiver() {
     return new Receiver(
         () -> "cloud",
+        () -> 1,
+        OtherNodes.NONE,
         "simulation",
         () -> new ReceiverSettings(allowList(), false),
         new Staging(
