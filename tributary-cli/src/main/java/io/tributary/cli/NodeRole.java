@@ -8,7 +8,7 @@ enum NodeRole {
   CONFIG_NODE(
       "confignode",
       "ConfigNode",
-      "org.apache.iotdb.confignode.service.ConfigNode",
+      "io.tributary.engine.ConfigNodeMain",
       "256m",
       // It keeps books and never has much to do: half the time to start, a fifth less memory.
       NodeRole.STARTS_FAST,
