@@ -4,7 +4,7 @@ package io.tributary.engine;
 import org.apache.iotdb.confignode.service.ConfigNode;
 
 /**
- * The main class of a ConfigNode: Apache IoTDB's own, with a {@link LeaderWatch} beside it.
+ * The main class of a ConfigNode: Apache IoTDB's own, with a {@link ConfigNodeWatch} beside it.
  * Arguments are the engine's ({@code -s} to start).
  */
 public final class ConfigNodeMain {
@@ -17,7 +17,7 @@ public final class ConfigNodeMain {
    * @throws Exception as the engine's own main method does
    */
   public static void main(String[] args) throws Exception {
-    LeaderWatch.start();
+    ConfigNodeWatch.start();
     ConfigNode.main(args);
   }
 }

@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeConfiguration;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeLocation;
@@ -21,6 +22,7 @@ final class DataNodes {
   private static final String EVERYWHERE = "0.0.0.0";
 
   private volatile boolean alone;
+  private volatile boolean first;
 
   /**
    * One DataNode.
@@ -58,6 +60,12 @@ final class DataNodes {
           "the ConfigNode does not answer: " + e.getMessage());
     }
     alone = nodes.stream().allMatch(DataNode::isThis);
+    first =
+        nodes.stream()
+            .filter(node -> node.isRunning() || node.isThis())
+            .min(Comparator.comparingInt(DataNode::id))
+            .filter(DataNode::isThis)
+            .isPresent();
     return nodes;
   }
 
@@ -69,6 +77,14 @@ final class DataNodes {
   /** Those but this one that SHOW DATANODES calls Running. */
   List<DataNode> runningOthers() throws EngineException {
     return all().stream().filter(node -> node.isRunning() && !node.isThis()).toList();
+  }
+
+  /**
+   * Whether this is the first of those that run, for what one of them should do; as {@link
+   * #isAlone}.
+   */
+  boolean isFirst() {
+    return first;
   }
 
   /** Whether this is the only DataNode, as of the last time when the ConfigNode was asked. */

@@ -116,6 +116,9 @@ final class EnginePipes {
    * sender's.
    */
   static void create(Pipe pipe) throws EngineException {
+    if (list().stream().anyMatch(each -> each.carries(pipe))) {
+      return; // what fails there may keep the ConfigNode from its next start: decision 0019
+    }
     PipeAttributes attributes = PipeAttributes.of(pipe);
     TCreatePipeReq request =
         new TCreatePipeReq()

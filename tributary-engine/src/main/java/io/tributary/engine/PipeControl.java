@@ -33,6 +33,9 @@ final class PipeControl implements AutoCloseable {
   /** A piece of a file is read, made a message, compressed, and copied to the connection. */
   private static final int CHUNK_COPIES = 4;
 
+  /** Longer than a CREATE PIPE is between its row and the engine's pipe. */
+  private static final long CREATION_MILLIS = 5_000;
+
   private static final int SMALLEST_CHUNK_BYTES = 2 * 1024;
 
   private final SyncNode node;
@@ -44,6 +47,10 @@ final class PipeControl implements AutoCloseable {
 
   /** What the catalog had when it was last read, without what is being dropped. */
   private volatile @Nullable List<Pipe> known;
+
+  /** Rows without an engine's pipe, and since when. */
+  @GuardedBy("this")
+  private final Map<PipeKey, Long> missingSinceMillis = new HashMap<>();
 
   private final NetworkWatch network = new NetworkWatch();
 
@@ -190,6 +197,7 @@ final class PipeControl implements AutoCloseable {
     return pipes;
   }
 
+  @GuardedBy("this")
   private void followEngine(List<Pipe> pipes, Map<String, EnginePipes.EnginePipe> engine)
       throws EngineException, CatalogStoreException {
     for (Pipe pipe : pipes) {
@@ -203,9 +211,12 @@ final class PipeControl implements AutoCloseable {
         continue;
       }
       if (actual == null) {
-        EnginePipes.create(pipe);
-      } else if (!actual.running()) {
-        EnginePipes.start(pipe.name());
+        createIfOverdue(pipe);
+      } else {
+        missingSinceMillis.remove(PipeKey.of(pipe));
+        if (!actual.running()) {
+          EnginePipes.start(pipe.name());
+        }
       }
     }
     for (EnginePipes.EnginePipe orphan : engine.values()) {
@@ -213,6 +224,20 @@ final class PipeControl implements AutoCloseable {
         LOGGER.warn("Engine pipe {} is in no catalog, dropping it", orphan.name());
         EnginePipes.drop(orphan.name());
       }
+    }
+  }
+
+  /**
+   * Makes the engine's pipe of a row that has none: a crash came between. Not at once, for whoever
+   * made the row is about to, and the engine must not be asked twice (decision 0019).
+   */
+  @GuardedBy("this")
+  private void createIfOverdue(Pipe pipe) throws EngineException {
+    long now = SteadyClock.millis();
+    Long since = missingSinceMillis.putIfAbsent(PipeKey.of(pipe), now);
+    if (since != null && now - since >= CREATION_MILLIS && node.dataNodes().isFirst()) {
+      missingSinceMillis.remove(PipeKey.of(pipe));
+      EnginePipes.create(pipe);
     }
   }
 

@@ -42,13 +42,19 @@ final class PipeStatements {
   void create(SyncStatement.CreatePipe statement, SqlContext context)
       throws CatalogException, CatalogStoreException {
     requireReachable(statement.name(), NodeFailures::create);
-    Pipe pipe = catalog.createPipe(statement, context);
+    Pipe pipe;
     List<String> failures = new ArrayList<>();
-    try {
-      EnginePipes.create(pipe);
+    // No round of this node may see the row and make the engine's pipe, too.
+    synchronized (control) {
+      pipe = catalog.createPipe(statement, context);
+      try {
+        EnginePipes.create(pipe);
+      } catch (EngineException e) {
+        failures.add(cause(e));
+      }
+    }
+    if (failures.isEmpty()) {
       failures.addAll(everywhere());
-    } catch (EngineException e) {
-      failures.add(cause(e));
     }
     if (!failures.isEmpty()) {
       Pipe unwanted = catalog.dropPipe(pipe.name());

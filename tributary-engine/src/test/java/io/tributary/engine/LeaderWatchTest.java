@@ -3,7 +3,9 @@ package io.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.iotdb.common.rpc.thrift.TConsensusGroupId;
 import org.apache.iotdb.common.rpc.thrift.TConsensusGroupType;
 import org.junit.jupiter.api.Test;
@@ -22,11 +24,14 @@ class LeaderWatchTest {
   }
 
   @Test
-  void regionWithoutLeader_isOverdueInEveryRoundButItsFirst() {
-    assertThat(watch.isOverdue(Map.of(OLD, 1, NEW, -1))).isFalse();
-    assertThat(watch.isOverdue(Map.of(OLD, 1, NEW, -1))).isTrue();
-    assertThat(watch.isOverdue(Map.of(OLD, 1, NEW, -1))).isTrue();
+  void regionWithoutLeader_isOverdue_moreAndMoreRarely() {
+    List<Integer> overdue =
+        IntStream.range(0, 20).filter(round -> watch.isOverdue(Map.of(NEW, -1))).boxed().toList();
+
+    assertThat(overdue).containsExactly(1, 2, 4, 8, 16);
+    assertThat(watch.withoutLeader()).containsExactly(NEW);
     assertThat(watch.isOverdue(Map.of(OLD, 1, NEW, 1))).isFalse();
+    assertThat(watch.withoutLeader()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.tributary.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,22 @@ class StatesIT {
     assertThat(took).isLessThan(Duration.ofSeconds(10));
     assertThat(pair.edge().query("SHOW PIPES").isEmpty()).isTrue();
     assertThat(pair.edge().query("SHOW ENGINE PIPES").isEmpty()).isTrue();
+  }
+
+  /** What the engine keeps of a CREATE PIPE that failed made every later start wait for ever. */
+  @Test
+  void start_afterACrashBehindCreationsThatFailed_succeeds(NodePair pair) throws Exception {
+    Node edge = pair.edge();
+    String create = "CREATE PIPE %s WITH SINK ('sink'='do-nothing-sink')".formatted(pair.pipe());
+    edge.execute(create);
+    for (int again = 0; again < 3; again++) {
+      assertThatThrownBy(() -> edge.execute(create)).hasMessageContaining("same name");
+    }
+    edge.kill();
+
+    edge.start();
+    edge.execute("DROP PIPE " + pair.pipe());
+    assertThat(edge.query("SHOW ENGINE PIPES").rows()).isEmpty();
   }
 
   @Test
