@@ -28,12 +28,23 @@ final class FirstProperties {
     dataNode(settings, seed, settings.require("cn_internal_address"), random);
   }
 
-  /** A further DataNode; {@code localAddress} is the one by which it reaches the cluster. */
+  /** A node that joins; {@code localAddress} is the one by which it reaches the cluster. */
   static void ofMember(
-      NodeProperties settings, HostPort cluster, String localAddress, RandomGenerator random)
+      NodeProperties settings,
+      NodeRole role,
+      HostPort cluster,
+      String localAddress,
+      RandomGenerator random)
       throws CommandException {
     consensus(settings);
-    dataNode(settings, cluster.toString(), localAddress, random);
+    switch (role) {
+      case CONFIG_NODE -> {
+        settings.putDefault("cn_seed_config_node", cluster.toString(), "ConfigNode.");
+        settings.putDefault("cn_internal_address", localAddress);
+        ports(NodeRole.CONFIG_NODE, settings, random);
+      }
+      case DATA_NODE -> dataNode(settings, cluster.toString(), localAddress, random);
+    }
   }
 
   private static void consensus(NodeProperties settings) {

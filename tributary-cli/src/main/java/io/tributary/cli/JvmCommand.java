@@ -37,15 +37,7 @@ final class JvmCommand {
     command.addAll(memory(role, settings));
     // Out of memory means a node that half works; a dead one is seen and started again.
     command.add("-XX:+ExitOnOutOfMemoryError");
-    for (String name : OPENED_PACKAGES) {
-      command.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
-    }
-    command.add("-DIOTDB_HOME=" + directory);
-    command.add("-DIOTDB_CONF=" + home.conf());
-    command.add("-DCONFIGNODE_HOME=" + directory);
-    command.add("-DCONFIGNODE_CONF=" + home.conf());
-    command.add("-DTSFILE_HOME=" + directory);
-    command.add("-DTSFILE_CONF=" + home.conf());
+    command.addAll(engine(home));
     command.add("-Diotdb.jmx.local=true");
     command.add("-Dlogback.configurationFile=" + home.logbackFile(role));
     command.add("-Dfile.encoding=UTF-8");
@@ -55,6 +47,32 @@ final class JvmCommand {
     command.add(role.mainClass());
     command.add("-s");
     return command;
+  }
+
+  /** One of the engine's tools, which ends by itself. */
+  static List<String> tool(NodeHome home, String mainClass, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(engine(home));
+    command.add(mainClass);
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** What the engine needs of the JVM, and where it finds this home. */
+  private static List<String> engine(NodeHome home) {
+    Path directory = home.directory();
+    List<String> options = new ArrayList<>();
+    for (String name : OPENED_PACKAGES) {
+      options.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
+    }
+    options.add("-DIOTDB_HOME=" + directory);
+    options.add("-DIOTDB_CONF=" + home.conf());
+    options.add("-DCONFIGNODE_HOME=" + directory);
+    options.add("-DCONFIGNODE_CONF=" + home.conf());
+    options.add("-DTSFILE_HOME=" + directory);
+    options.add("-DTSFILE_CONF=" + home.conf());
+    return options;
   }
 
   private static List<String> memory(NodeRole role, NodeProperties settings)

@@ -39,13 +39,11 @@ public final class Node {
 
   /** The processes that make this node, in the order they start. */
   List<NodeProcess> processes() throws CommandException, IOException {
-    return processes(home.joined().isPresent());
+    return processes(home.membership());
   }
 
-  /** A node that joins the cluster of another has no ConfigNode. */
-  List<NodeProcess> processes(boolean joins) {
-    NodeProcess dataNode = process(NodeRole.DATA_NODE);
-    return joins ? List.of(dataNode) : List.of(process(NodeRole.CONFIG_NODE), dataNode);
+  List<NodeProcess> processes(Membership membership) {
+    return membership.roles().stream().map(this::process).toList();
   }
 
   /** Starts what is not running and returns when SQL is answered. */

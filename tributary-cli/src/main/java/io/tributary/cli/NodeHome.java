@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +15,7 @@ final class NodeHome {
   private static final String MARKER = ".tributary";
   private static final String CONFIG_NODE_KEY = "config-node";
   private static final String OWN = "own";
+  private static final String ROLE_KEY = "role";
 
   /** The engine cuts lists at commas and reads some paths as URLs. */
   private static final String FORBIDDEN = ",;#?%\"'\n";
@@ -109,17 +109,21 @@ final class NodeHome {
     }
   }
 
-  /** The cluster that this node joined; empty when its ConfigNode is its own. */
-  Optional<HostPort> joined() throws CommandException, IOException {
+  /** How this node belongs to its cluster. Our marker must exist. */
+  Membership membership() throws CommandException, IOException {
     NodeProperties marker = NodeProperties.load(directory.resolve(MARKER));
-    String value = marker.get(CONFIG_NODE_KEY).orElse(OWN);
-    return value.equals(OWN)
-        ? Optional.empty()
-        : Optional.of(HostPort.parse(value, CONFIG_NODE_KEY + " in " + MARKER));
+    String cluster = marker.get(CONFIG_NODE_KEY).orElse(OWN);
+    if (cluster.equals(OWN)) {
+      return Membership.OWN;
+    }
+    String role = marker.get(ROLE_KEY).orElse(NodeRole.DATA_NODE.fileName());
+    return Membership.joining(
+        HostPort.parse(cluster, CONFIG_NODE_KEY + " in " + MARKER),
+        NodeRole.named(role, ROLE_KEY + " in " + MARKER));
   }
 
   /** Makes the directory ours. Repeatable; what exists stays as it is. */
-  void claim(Optional<HostPort> join) throws IOException {
+  void claim(Membership membership) throws IOException {
     for (String name : new String[] {"conf", "logs", "run", "data"}) {
       Files.createDirectories(directory.resolve(name));
     }
@@ -130,8 +134,11 @@ final class NodeHome {
       NodeProperties marker = NodeProperties.load(directory.resolve(MARKER));
       marker.putDefault(
           CONFIG_NODE_KEY,
-          join.map(HostPort::toString).orElse(OWN),
+          membership.joined().map(HostPort::toString).orElse(OWN),
           "This directory belongs to a Tributary node. Do not remove this file.");
+      if (membership.joined().isPresent()) {
+        marker.putDefault(ROLE_KEY, membership.role().fileName());
+      }
       marker.save();
     }
   }

@@ -2,59 +2,26 @@
 package io.tributary.cli;
 
 import java.util.Optional;
-import org.apache.iotdb.rpc.IoTDBConnectionException;
-import org.apache.iotdb.rpc.StatementExecutionException;
-import org.apache.iotdb.rpc.TSStatusCode;
 
-/**
- * Asks a node whether it is ready: SQL is answered, and the cluster counts its DataNode as running.
- */
-final class NodeProbe {
-  private static final String RUNNING = "Running";
+/** Asks a node that is starting whether it is ready. */
+interface NodeProbe {
 
-  private final HostPort address;
-  private final Login login;
-  private final String internalPort;
-
-  NodeProbe(NodeProperties settings, Login login) throws CommandException {
-    this.address = clientAddress(settings);
-    this.login = login;
-    this.internalPort = settings.require("dn_internal_port");
-  }
-
-  HostPort address() {
-    return address;
-  }
-
-  /** Where a client on this host finds the node. */
-  static HostPort clientAddress(NodeProperties settings) throws CommandException {
-    String host = settings.get("dn_rpc_address").orElse(HostPort.LOOPBACK);
-    boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
-    return new HostPort(everywhere ? HostPort.LOOPBACK : host, settings.requirePort("dn_rpc_port"));
-  }
+  /** Where it is asked. */
+  HostPort address();
 
   /** Why the node is not ready; empty when it is. */
-  Optional<String> obstacle() {
-    try (SqlClient client = SqlClient.open(address, login)) {
-      QueryResult nodes = client.query("SHOW CLUSTER");
-      return nodes.rows().stream()
-              .filter(row -> internalPort.equals(nodes.value(row, "InternalPort").orElse("")))
-              .map(row -> nodes.value(row, "Status").orElse("unknown"))
-              .anyMatch(RUNNING::equals)
-          ? Optional.empty()
-          : Optional.of("the cluster does not count the DataNode as running yet");
-    } catch (IoTDBConnectionException | StatementExecutionException e) {
-      return refusedLogin(e) ? Optional.empty() : Optional.of(firstLine(e));
-    }
+  Optional<String> obstacle();
+
+  /** The one for the node's kind. */
+  static NodeProbe of(Membership membership, NodeProperties settings, Login login)
+      throws CommandException {
+    return membership.hasDataNode() ? new SqlProbe(settings, login) : new ConfigNodeProbe(settings);
   }
 
-  /** Someone changed the password: not our business, and whoever refuses a login does answer. */
-  private static boolean refusedLogin(Exception e) {
-    String code = Integer.toString(TSStatusCode.WRONG_LOGIN_PASSWORD.getStatusCode());
-    return String.valueOf(e.getMessage()).startsWith(code);
-  }
-
-  private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  /** Where a node of this kind is asked. */
+  static HostPort address(Membership membership, NodeProperties settings) throws CommandException {
+    return membership.hasDataNode()
+        ? SqlProbe.clientAddress(settings)
+        : ConfigNodeProbe.address(settings);
   }
 }

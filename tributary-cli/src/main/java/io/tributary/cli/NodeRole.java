@@ -53,6 +53,20 @@ enum NodeRole {
     this.portKeys = portKeys;
   }
 
+  /**
+   * The role that a person or a file has named.
+   *
+   * @param source where the name stands, for the message
+   */
+  static NodeRole named(String name, String source) throws CommandException {
+    for (NodeRole role : values()) {
+      if (role.fileName.equals(name)) {
+        return role;
+      }
+    }
+    throw new CommandException("%s %s is neither confignode nor datanode".formatted(source, name));
+  }
+
   /** The stem of the role's files: pid, logs, logback. */
   String fileName() {
     return fileName;

@@ -33,25 +33,26 @@ final class NodeStart {
 
   HostPort run() throws CommandException, IOException, InterruptedException {
     home.requireUsable();
-    Optional<HostPort> cluster = cluster();
-    List<NodeProcess> processes = node.processes(cluster.isPresent());
-    checkNotRunning(processes);
+    Membership membership = membership();
+    List<NodeProcess> processes = node.processes(membership);
+    checkNotRunning(membership, processes);
     NodeProperties settings = NodeProperties.load(home.settingsFile());
-    complete(settings, cluster);
+    complete(settings, membership);
     checkPorts(processes, settings);
     // Nothing has been written until here: a refused start leaves no trace.
-    home.claim(request.join());
+    home.claim(membership);
     HomeLock lock = home.lock();
     try {
-      checkNotRunning(processes);
+      checkNotRunning(membership, processes);
       settings.save();
-      return start(processes, settings);
+      return start(processes, settings, NodeProbe.of(membership, settings, request.login()));
     } finally {
       lock.release();
     }
   }
 
-  private void checkNotRunning(List<NodeProcess> processes) throws CommandException, IOException {
+  private void checkNotRunning(Membership membership, List<NodeProcess> processes)
+      throws CommandException, IOException {
     List<String> running = new ArrayList<>();
     for (NodeProcess process : processes) {
       Optional<ProcessHandle> handle = process.find();
@@ -60,40 +61,39 @@ final class NodeStart {
       }
       running.add(process.role().title() + " pid " + handle.get().pid());
     }
-    HostPort address = NodeProbe.clientAddress(NodeProperties.load(home.settingsFile()));
+    HostPort address = NodeProbe.address(membership, NodeProperties.load(home.settingsFile()));
     throw new CommandException(
         "%s is already running: %s, %s"
             .formatted(home.directory(), address, String.join(", ", running)));
   }
 
-  private void complete(NodeProperties settings, Optional<HostPort> cluster)
-      throws CommandException {
+  private void complete(NodeProperties settings, Membership membership) throws CommandException {
     settings.head(
         "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
         "given to them.");
     request.settings().forEach(setting -> settings.put(setting.key(), setting.value()));
     request.rpcPort().ifPresent(port -> settings.put("dn_rpc_port", Integer.toString(port)));
     SecureRandom random = new SecureRandom();
-    if (cluster.isPresent()) {
-      FirstProperties.ofMember(settings, cluster.get(), localAddressTo(cluster.get()), random);
+    if (membership.joined().isPresent()) {
+      HostPort cluster = membership.joined().get();
+      String local = home.isOurs() ? cluster.host() : localAddressTo(cluster);
+      FirstProperties.ofMember(settings, membership.role(), cluster, local, random);
     } else {
       FirstProperties.ofCluster(settings, random);
     }
   }
 
-  /** The cluster to join, settled for good by the first start. */
-  private Optional<HostPort> cluster() throws CommandException, IOException {
+  /** How it belongs to its cluster, settled for good by the first start. */
+  private Membership membership() throws CommandException, IOException {
     if (!home.isOurs()) {
-      return request.join();
+      return request.join().orElse(Membership.OWN);
     }
-    Optional<HostPort> joined = home.joined();
-    if (request.join().isPresent() && !request.join().equals(joined)) {
+    Membership membership = home.membership();
+    if (request.join().isPresent() && !request.join().get().equals(membership)) {
       throw new CommandException(
-          "%s belongs to %s; --join cannot change that"
-              .formatted(
-                  home.directory(), joined.map(HostPort::toString).orElse("a cluster of its own")));
+          "%s belongs to %s; --join cannot change that".formatted(home.directory(), membership));
     }
-    return joined;
+    return membership;
   }
 
   /** Also the proof that someone listens there, before anything is started. */
@@ -126,7 +126,7 @@ final class NodeStart {
     }
   }
 
-  private HostPort start(List<NodeProcess> processes, NodeProperties settings)
+  private HostPort start(List<NodeProcess> processes, NodeProperties settings, NodeProbe probe)
       throws CommandException, IOException, InterruptedException {
     for (Path log : List.of(home.log(NodeRole.DATA_NODE), home.syncLog())) {
       logs.add(LogTail.fromEnd(log));
@@ -142,7 +142,7 @@ final class NodeStart {
         }
       }
       progress.accept("starting " + home.directory());
-      HostPort address = awaitReady(processes, new NodeProbe(settings, request.login()), configLog);
+      HostPort address = awaitReady(processes, probe, configLog);
       ready = true;
       return address;
     } finally {
@@ -173,7 +173,7 @@ final class NodeStart {
                     probe.address(),
                     request.timeout().toSeconds(),
                     obstacle.get(),
-                    home.log(NodeRole.DATA_NODE)));
+                    home.log(processes.get(processes.size() - 1).role())));
       }
       Thread.sleep(PAUSE.toMillis());
     }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "start",
     description = {
       "Start one node in the background: a ConfigNode and a DataNode, or with --join a further"
-          + " DataNode. Returns when SQL is answered and prints 'ready HOST:PORT' last.",
+          + " DataNode or ConfigNode. Returns when SQL is answered, or the cluster has taken the"
+          + " ConfigNode in, and prints 'ready HOST:PORT' last.",
       "If only one of the two processes is running, the other is started."
     })
 final class StartCommand implements Callable<Integer> {
@@ -42,6 +43,12 @@ final class StartCommand implements Callable<Integer> {
   @Nullable String join;
 
   @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "What joins: datanode, the default, or confignode. First start only.")
+  @Nullable String role;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Write a key of the engine or of Tributary into the settings. Repeatable.")
@@ -61,10 +68,9 @@ final class StartCommand implements Callable<Integer> {
     StartRequest request = request();
     Node node = Node.at(directory, spec.commandLine().getErr()::println);
     HostPort address = node.start(request);
-    if (node.home().joined().isEmpty()) {
-      NodeProperties kept = NodeProperties.load(node.home().settingsFile());
+    if (node.home().membership().roles().contains(NodeRole.CONFIG_NODE)) {
       HostPort configNode =
-          new HostPort(kept.require("cn_internal_address"), kept.requirePort("cn_internal_port"));
+          ConfigNodeProbe.address(NodeProperties.load(node.home().settingsFile()));
       spec.commandLine().getOut().println("ConfigNode " + configNode);
     }
     spec.commandLine().getOut().println("ready " + address);
@@ -81,9 +87,20 @@ final class StartCommand implements Callable<Integer> {
     }
     return new StartRequest(
         rpcPort == null ? Optional.empty() : Optional.of(HostPort.port(rpcPort, "--rpc-port")),
-        join == null ? Optional.empty() : Optional.of(HostPort.parse(join, "--join")),
+        membership(),
         parsed,
         login.login(),
         Duration.ofSeconds(timeoutSeconds));
+  }
+
+  private Optional<Membership> membership() throws CommandException {
+    if (join == null) {
+      if (role != null) {
+        throw new CommandException("--role needs --join: a first node has both roles");
+      }
+      return Optional.empty();
+    }
+    NodeRole joinAs = role == null ? NodeRole.DATA_NODE : NodeRole.named(role, "--role");
+    return Optional.of(Membership.joining(HostPort.parse(join, "--join"), joinAs));
   }
 }

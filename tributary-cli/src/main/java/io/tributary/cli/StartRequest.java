@@ -9,14 +9,15 @@ import java.util.Optional;
  * How to start a node.
  *
  * @param rpcPort the port for clients; empty keeps the one of the first start, 6667 at the first
- * @param join the ConfigNode of the cluster to join; empty for a cluster of its own
+ * @param join how it belongs to its cluster; empty keeps that of the first start, a cluster of its
+ *     own at the first
  * @param settings written into the node's settings before it starts
  * @param login whose statement shows that SQL is answered
  * @param timeout how long the node may take until it answers SQL
  */
 public record StartRequest(
     Optional<Integer> rpcPort,
-    Optional<HostPort> join,
+    Optional<Membership> join,
     List<Setting> settings,
     Login login,
     Duration timeout) {

@@ -47,8 +47,12 @@ record StatusReport(
       processes.add(
           new ProcessState(process.role(), process.find().map(ProcessHandle::pid), ports));
     }
-    HostPort address = NodeProbe.clientAddress(settings);
+    Membership membership = home.membership();
+    HostPort address = NodeProbe.address(membership, settings);
     String name = home.directory().toString();
+    if (!membership.hasDataNode()) {
+      return new StatusReport(name, address, processes, Optional.empty(), NOTHING, NOTHING);
+    }
     try (SqlClient client = SqlClient.open(address, login)) {
       QueryResult sinks = client.query("SHOW PIPESINKS");
       QueryResult pipes = client.query("SHOW PIPES");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       StartCommand.class,
       StopCommand.class,
+      RemoveCommand.class,
       StatusCommand.class,
       SqlCommand.class
     })

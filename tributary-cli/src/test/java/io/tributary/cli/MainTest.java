@@ -40,10 +40,13 @@ class MainTest {
       strings = {
         "start --home DIR --rpc-port 0",
         "start --home DIR --join cloud",
+        "start --home DIR --join cloud:1 --role king",
+        "start --home DIR --role confignode",
         "start --home DIR --set wal_mode",
         "start --home DIR --timeout 0",
         "start --home DIR/a;b",
         "stop --home DIR",
+        "remove --home DIR",
         "status --home DIR",
         "sql -p seven",
         "demo --seconds -1"
@@ -55,7 +58,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "demo ", "start ", "stop ", "status ", "sql "})
+  @ValueSource(strings = {"", "demo ", "start ", "stop ", "remove ", "status ", "sql "})
   void help_everywhere(String command) {
     assertThat(run(command + "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: tributary " + command.strip());

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeHomeTest {
+  private static final Membership CLOUD =
+      Membership.joining(new HostPort("cloud", 10710), NodeRole.CONFIG_NODE);
+
   @TempDir Path directory = Path.of("");
 
   @Test
@@ -36,27 +38,38 @@ class NodeHomeTest {
   @Test
   void claim_twice_keepsWhatAPersonChanged() throws Exception {
     NodeHome home = NodeHome.of(directory.resolve("node"));
-    home.claim(Optional.empty());
+    home.claim(Membership.OWN);
     Files.writeString(home.logbackFile(NodeRole.DATA_NODE), "<configuration/>");
 
-    home.claim(Optional.of(new HostPort("cloud", 10710)));
+    home.claim(CLOUD);
 
     assertThat(home.isOurs()).isTrue();
-    assertThat(home.joined()).isEmpty();
+    assertThat(home.membership()).isEqualTo(Membership.OWN);
     assertThat(home.logbackFile(NodeRole.DATA_NODE)).hasContent("<configuration/>");
   }
 
   @Test
-  void joined_rememberedByMarker() throws Exception {
-    NodeHome.of(directory).claim(Optional.of(new HostPort("cloud", 10710)));
+  void membership_rememberedByMarker() throws Exception {
+    NodeHome.of(directory).claim(CLOUD);
 
-    assertThat(NodeHome.of(directory).joined()).contains(new HostPort("cloud", 10710));
+    assertThat(NodeHome.of(directory).membership()).isEqualTo(CLOUD);
+  }
+
+  @Test
+  void membership_ofAHomeThatHasNoRoleInItsMarker_isThatOfADataNode() throws Exception {
+    Files.writeString(directory.resolve(".tributary"), "config-node=cloud:10710\n");
+
+    Membership membership = NodeHome.of(directory).membership();
+
+    assertThat(membership.roles()).containsExactly(NodeRole.DATA_NODE);
+    assertThat(membership).hasToString("DataNode of cloud:10710");
+    assertThat(Membership.OWN.roles()).containsExactly(NodeRole.CONFIG_NODE, NodeRole.DATA_NODE);
   }
 
   @Test
   void lock_heldElsewhere_saysSo() throws Exception {
     NodeHome home = NodeHome.of(directory);
-    home.claim(Optional.empty());
+    home.claim(Membership.OWN);
     HomeLock held = home.lock();
 
     assertThatThrownBy(home::lock).hasMessageContaining("another start or stop");
@@ -75,7 +88,7 @@ class NodeHomeTest {
   @Test
   void process_pidOfSomeoneElse_isNotOurs() throws Exception {
     NodeHome home = NodeHome.of(directory);
-    home.claim(Optional.empty());
+    home.claim(Membership.OWN);
     Path pidFile = home.pidFile(NodeRole.DATA_NODE);
     NodeProcess process = new NodeProcess(NodeRole.DATA_NODE, home);
 

@@ -68,7 +68,8 @@ class NodePropertiesTest {
   void firstSettings_member_hasNoConfigNode() throws Exception {
     NodeProperties settings = load("");
 
-    FirstProperties.ofMember(settings, new HostPort("10.0.0.1", 10710), "10.0.0.2", new Random(17));
+    FirstProperties.ofMember(
+        settings, NodeRole.DATA_NODE, new HostPort("10.0.0.1", 10710), "10.0.0.2", new Random(17));
 
     assertThat(settings.get("cn_internal_port")).isEmpty();
     assertThat(settings.get("dn_seed_config_node")).contains("10.0.0.1:10710");

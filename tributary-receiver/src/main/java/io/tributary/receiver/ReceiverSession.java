@@ -33,6 +33,15 @@ public final class ReceiverSession {
 
   private static final long BUSY_MILLIS = 1_000;
 
+  /**
+   * After so long without a message the sender must greet again: this node may have stood still,
+   * and what is left of the connection must not come after what another node has taken over
+   * meanwhile. A cluster calls a node Unknown, and no longer asks it, after 20 s.
+   */
+  static final long SILENCE_MILLIS = 10_000;
+
+  private static final long GREET_AGAIN_MILLIS = 100;
+
   private enum Phase {
     STRANGER,
     OPEN,
@@ -44,6 +53,7 @@ public final class ReceiverSession {
   private final String address;
   private Phase phase = Phase.STRANGER;
   private OptionalLong lastSequence = OptionalLong.empty();
+  private long heardMillis;
   private @Nullable Peer peer;
   private @Nullable Arrivals arrivals;
 
@@ -67,6 +77,8 @@ public final class ReceiverSession {
               .formatted(sequence, message.type(), lastSequence.getAsLong()));
     }
     lastSequence = OptionalLong.of(sequence);
+    long silentMillis = nowMillis - heardMillis;
+    heardMillis = nowMillis;
     Optional<String> refusal = receiver.refusal(address);
     if (refusal.isPresent()) {
       LOGGER.warn("Refused: {}", refusal.get());
@@ -82,6 +94,11 @@ public final class ReceiverSession {
     }
     if (phase == Phase.HALTED && !isFarewell(message)) {
       return new Message.Skipped();
+    }
+    if (silentMillis > SILENCE_MILLIS && !isFarewell(message)) {
+      phase = Phase.HALTED;
+      return new Message.Later(
+          GREET_AGAIN_MILLIS, "nothing was heard for %d ms".formatted(silentMillis));
     }
     return work(known, message, nowMillis);
   }

@@ -211,4 +211,22 @@ class ReceiverOrderTest {
           throw new ApplyException(reason);
         };
   }
+
+  // Silence
+
+  @Test
+  void connectionThatWasSilentForLong_mustGreetAgain_beforeAnythingOfItIsApplied() {
+    ReceiverHouse.Peered connection = house.connect("p");
+    house.now += ReceiverSession.SILENCE_MILLIS;
+    assertThat(connection.say(rowsOf("root.x", 1))).isEqualTo(ACK);
+    List<String> before = List.copyOf(house.applied);
+
+    house.now += ReceiverSession.SILENCE_MILLIS + 1;
+
+    assertThat(connection.say(rowsOf("root.x", 2))).isInstanceOf(Message.Later.class);
+    assertThat(connection.say(rowsOf("root.x", 3))).isEqualTo(SKIPPED);
+    assertThat(house.applied).isEqualTo(before);
+    assertThat(connection.say(hello("p"))).isInstanceOf(Message.Welcome.class);
+    assertThat(connection.say(rowsOf("root.x", 2))).isEqualTo(ACK);
+  }
 }

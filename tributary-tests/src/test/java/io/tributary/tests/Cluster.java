@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 
@@ -113,6 +114,13 @@ final class Cluster implements AutoCloseable {
     return node.start();
   }
 
+  /** Takes the node's DataNode out of the cluster with the command; it is none of {@link #nodes}. */
+  void remove(Node node) throws IOException {
+    Command.run("remove", "--home", node.home().toString(), "--timeout", "200").orThrow();
+    nodes.remove(node);
+    node.close();
+  }
+
   /** The nodes with a DataNode; the first has a ConfigNode, too. */
   List<Node> nodes() {
     return List.copyOf(nodes);
@@ -151,6 +159,29 @@ final class Cluster implements AutoCloseable {
           assertThat(leader).as("leaders of the data regions of " + database).hasSize(1);
         });
     return leader.get(0);
+  }
+
+  /** Waits until another node leads the database's only data region, and says which. */
+  Node awaitOtherLeader(String database, Node former) {
+    Query.until(STATUS_BOUND, () -> assertThat(leaderOf(database)).isNotEqualTo(former));
+    return leaderOf(database);
+  }
+
+  /** The node whose ConfigNode leads the others. */
+  Node configLeader()
+      throws IOException, IoTDBConnectionException, StatementExecutionException {
+    String port = query("SHOW CONFIGNODES").where("Role", "Leader").only("InternalPort");
+    return Stream.concat(nodes.stream().limit(1), configNodes.stream())
+        .filter(node -> Integer.toString(node.configNodePort()).equals(port))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no ConfigNode of " + name + " has port " + port));
+  }
+
+  /** Sets a key in the settings of every DataNode. */
+  void setEverywhere(String key, String value) throws IOException {
+    for (Node node : nodes) {
+      node.set(key, value);
+    }
   }
 
   /** The leaders of the database's data regions by RegionId. */

@@ -39,7 +39,10 @@ final class Node implements AutoCloseable {
               "dn_schema_region_consensus_port",
               "dn_data_region_consensus_port"));
   private static final long DEATH_SECONDS = 20;
-  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+  /** The stock client gives up an answer after this, too, whatever the timeout of statements. */
+  private static final int CONNECT_TIMEOUT_MILLIS = 60_000;
+
   private static final long STATEMENT_TIMEOUT_MILLIS = 60_000;
 
   private final String name;

@@ -2,14 +2,17 @@
 package io.tributary.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.apache.iotdb.rpc.StatementExecutionException;
+import org.apache.iotdb.rpc.TSStatusCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A single sender, and a receiver of three DataNodes with two copies of all data. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,19 +28,26 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ReceiverClusterIT {
   private static final String DATABASE = "root.plant";
   private static final Duration BOUND = Duration.ofMinutes(3);
+  private static final long MIB = 1024 * 1024;
 
   private final Node edge = Node.create("box");
   private final Cluster cloud =
       Cluster.create("clouds").replicated(2).with("schema_replication_factor", "3");
+
+  /** One before each node. */
+  private final List<LinkEmulator> links = new ArrayList<>();
 
   @BeforeAll
   void start() throws Exception {
     CompletableFuture<Node> edgeStart = CompletableFuture.supplyAsync(edge::start);
     cloud.start(3);
     edgeStart.join();
+    for (Node node : cloud.nodes()) {
+      links.add(LinkEmulator.to(Node.HOST, node.port()));
+    }
     String nodes =
-        cloud.nodes().stream()
-            .map(node -> Node.HOST + ":" + node.port())
+        links.stream()
+            .map(link -> Node.HOST + ":" + link.port())
             .collect(Collectors.joining(","));
     for (int device = 0; device < 30; device++) {
       edge.execute(insert(device, 1, device), insert(device, 2, device));
@@ -50,8 +61,9 @@ class ReceiverClusterIT {
 
   @AfterAll
   void close() throws Exception {
-    try (cloud) {
-      edge.close();
+    try (cloud;
+        edge) {
+      links.forEach(LinkEmulator::close);
     }
   }
 
@@ -67,17 +79,14 @@ class ReceiverClusterIT {
   @Test
   @Order(2)
   void nodeThatDies_isReplacedByTheNext_underLoad() throws Exception {
-    Node connected = cloud.node(0);
-    AtomicBoolean done = new AtomicBoolean();
-    CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> write(done));
-    Thread.sleep(2_000);
-
-    connected.killDataNode();
-    Query.until(
-        BOUND, () -> assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL"));
-    Thread.sleep(5_000);
-    done.set(true);
-    System.out.println(writer.join() + " rows written while a receiver died");
+    Node connected = connected();
+    try (RowWriter writer = RowWriter.to(DATABASE, List.of(edge))) {
+      writer.awaitMore(60);
+      connected.killDataNode();
+      Query.until(
+          BOUND, () -> assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL"));
+      writer.awaitMore(60);
+    }
 
     awaitSame();
     connected.start();
@@ -87,9 +96,9 @@ class ReceiverClusterIT {
   @Test
   @Order(3)
   void nodeThatIsMute_isReplaced_andWhatItStillHas_doesNotComeAfterwards() throws Exception {
-    Node connected = cloud.node(1);
     edge.execute(insert(4, 50, 1));
     awaitSame();
+    Node connected = connected();
 
     cloud.suspend(connected);
     for (int value = 2; value < 50; value++) {
@@ -104,6 +113,115 @@ class ReceiverClusterIT {
     assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL");
   }
 
+  @Test
+  @Order(4)
+  void nodeThatDiesInTheMiddleOfAFile_costsOnlyThatFile(@TempDir Path folder) throws Exception {
+    History first = new History("root.first", 6);
+    first.load(edge, 4 * MIB, folder);
+    first.awaitOn(cloud.awake(), BOUND);
+    awaitSame();
+    Node connected = connected();
+    links.forEach(link -> link.bandwidth(2 * MIB));
+    long before = bytesUp();
+    History second = new History("root.second", 7);
+    second.load(edge, 8 * MIB, folder);
+    Query.until(BOUND, () -> assertThat(bytesUp() - before).isGreaterThan(4 * MIB));
+
+    connected.killDataNode();
+    long atDeath = bytesUp() - before;
+    links.forEach(link -> link.bandwidth(0));
+    edge.execute(insert(7, 70, 1));
+
+    second.awaitOn(cloud.awake(), BOUND);
+    awaitSame();
+    long all = bytesUp() - before;
+    System.out.printf(
+        "a file of %d bytes, its receiver died at %d: %d in all%n", second.bytes(), atDeath, all);
+    assertThat(atDeath).as("in its middle").isLessThan(second.bytes());
+    assertThat(all).isLessThan(second.bytes() + atDeath + MIB);
+    assertThat(first.points(cloud.awake())).isEqualTo(first.points(edge));
+    connected.start();
+  }
+
+  @Test
+  @Order(5)
+  void senderThatStartsAgain_atANodeThatNeverSawItsFiles_sendsNoneOfThemAgain() throws Exception {
+    Node connected = connected();
+    long before = bytesUp();
+    edge.kill();
+    connected.killDataNode();
+    edge.start();
+    edge.execute(insert(8, 80, 1));
+
+    Query.until(BOUND, () -> assertThat(connected()).isNotEqualTo(connected));
+    awaitSame();
+    assertThat(bytesUp() - before).isLessThan(2 * MIB);
+    connected.start();
+  }
+
+  @Test
+  @Order(6)
+  void loadConfiguration_reachesAllNodes_andOnLocalOnlyOne() throws Exception {
+    cloud.setEverywhere("ip_white_list", "10.0.0.1/32");
+    cloud.node(1).execute("LOAD CONFIGURATION ON LOCAL");
+    assertThat(allowing()).containsExactly(true, false, true);
+    cloud.node(1).execute("LOAD CONFIGURATION ON CLUSTER");
+    assertThat(allowing()).containsExactly(false, false, false);
+    Query.until(
+        BOUND,
+        () ->
+            assertThat(edge.query("SHOW PIPES").only("message"))
+                .startsWith("ERROR: permission is not allowed"));
+
+    cloud.setEverywhere("ip_white_list", "127.0.0.0/8");
+    cloud.node(2).set("ip_white_list", "10.0.0.300/32");
+    assertThatThrownBy(() -> cloud.node(0).loadConfiguration())
+        .isInstanceOf(StatementExecutionException.class)
+        .hasMessageContaining("DataNode %d (".formatted(cloud.dataNodeId(cloud.node(2))))
+        .hasMessageContaining("ip_white_list: <10.0.0.300/32>");
+    assertThat(allowing()).containsExactly(true, true, false);
+
+    cloud.node(2).set("ip_white_list", "127.0.0.0/8");
+    cloud.node(0).loadConfiguration();
+    assertThat(allowing()).containsExactly(true, true, true);
+    edge.execute(insert(9, 90, 1));
+    awaitSame();
+  }
+
+  /** Whether each node's list has this host. */
+  private List<Boolean> allowing() throws Exception {
+    List<Boolean> allowing = new ArrayList<>();
+    for (Node node : cloud.nodes()) {
+      try (Peer peer = Peer.connect(node, Node.HOST)) {
+        allowing.add(
+            peer.logIn().enginePipeCall().getCode()
+                != TSStatusCode.PIPE_HANDSHAKE_ERROR.getStatusCode());
+      }
+    }
+    return allowing;
+  }
+
+  /** The node at which the pipe comes in. */
+  private Node connected() {
+    List<Node> found = new ArrayList<>();
+    Query.until(
+        BOUND,
+        () -> {
+          found.clear();
+          for (int i = 0; i < links.size(); i++) {
+            if (links.get(i).openConnections() > 0) {
+              found.add(cloud.node(i));
+            }
+          }
+          assertThat(found).hasSize(1);
+        });
+    return found.get(0);
+  }
+
+  private long bytesUp() {
+    return links.stream().mapToLong(LinkEmulator::bytesUp).sum();
+  }
+
   private List<String> receivers() throws Exception {
     List<String> found = new ArrayList<>();
     for (Node node : cloud.nodes()) {
@@ -114,15 +232,6 @@ class ReceiverClusterIT {
 
   private void awaitSame() throws IOException {
     Query.awaitSame(edge, cloud.awake(), "SELECT ** FROM " + DATABASE, BOUND);
-  }
-
-  private int write(AtomicBoolean done) {
-    int rows = 0;
-    while (!done.get()) {
-      int row = rows++;
-      Query.until(Query.BOUND, () -> edge.execute(insert(row % 30, 100 + row / 60, row)));
-    }
-    return rows;
   }
 
   private static String insert(int device, int time, int value) {

@@ -4,10 +4,11 @@ package io.tributary.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.iotdb.rpc.StatementExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,12 +17,18 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A sender of three DataNodes with two copies of everything, and a single node as its receiver. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SenderClusterIT {
   private static final String DATABASE = "root.plant";
+  private static final String ARCHIVE = "root.archive";
+  private static final String CLASH = "root.clash";
+  private static final String PROGRESS = "SELECT ** FROM root.__system.tributary.progress";
+  private static final long MIB = 1024 * 1024;
+  private static final Duration BOUND = Duration.ofMinutes(2);
 
   // Ratis needs a majority of its copies: with two of a schema one silent node would stop
   // everything.
@@ -29,8 +36,11 @@ class SenderClusterIT {
       Cluster.create("edges").replicated(2).with("schema_replication_factor", "3");
   private final Node cloud = Node.create("hub");
 
+  private LinkEmulator link;
+
   @BeforeAll
-  void start() {
+  void start() throws Exception {
+    link = LinkEmulator.to(Node.HOST, cloud.port());
     CompletableFuture<Node> cloudStart = CompletableFuture.supplyAsync(cloud::start);
     edge.start(3);
     cloudStart.join();
@@ -38,8 +48,9 @@ class SenderClusterIT {
 
   @AfterAll
   void close() throws Exception {
-    try (edge) {
-      cloud.close();
+    try (edge;
+        cloud) {
+      link.close();
     }
   }
 
@@ -48,7 +59,7 @@ class SenderClusterIT {
   void statements_areTheSame_whicheverDataNodeIsAsked() throws Exception {
     edge.node(0)
         .execute(
-            "CREATE PIPESINK hub AS IoTDB (ip='%s',port=%d)".formatted(Node.HOST, cloud.port()));
+            "CREATE PIPESINK hub AS IoTDB (ip='%s',port=%d)".formatted(Node.HOST, link.port()));
     edge.node(1).execute("CREATE PIPE p TO hub");
     assertAnswers("STOP");
 
@@ -68,47 +79,60 @@ class SenderClusterIT {
           .execute(
               "INSERT INTO %s.d%d(time, s) VALUES (1, %d)".formatted(DATABASE, device, device));
     }
-    System.out.println(edge.query("SHOW REGIONS"));
 
     Query.awaitSame(edge.node(0), cloud, "SELECT ** FROM " + DATABASE);
   }
 
   @Test
   @Order(3)
+  void quarantine_isThatOfAllNodes_andLoadConfigurationReachesThemAll() throws Exception {
+    edge.setEverywhere("max_number_of_sync_file_retry", "0");
+    clash("d1");
+    Node leader = edge.leaderOf(CLASH);
+    Node other = edge.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    other.loadConfiguration();
+    edge.node(0).execute("INSERT INTO root.clash.d1(time, s) VALUES (2, 'two')");
+
+    String warning =
+        "WARN: DataNode %d (%s:%d): "
+            .formatted(edge.dataNodeId(leader), Node.HOST, leader.port());
+    awaitEverywhere(
+        "SHOW PIPES", rows -> assertThat(rows.only("message")).contains(warning, " set aside"));
+    awaitEverywhere(
+        "SHOW QUARANTINE p",
+        rows -> assertThat(rows.column("device or file")).contains(CLASH + ".d1.s"));
+    assertThat(leader.files().log("sync")).contains("(attempt 1 of 1)");
+
+    mend("d1");
+    other.execute("RETRY QUARANTINE p");
+    Query.awaitSame(other, cloud, "SELECT s FROM root.clash.d1", BOUND);
+    awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isTrue());
+
+    clash("d2");
+    awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isFalse());
+    other.execute("DROP QUARANTINE p");
+    awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isTrue());
+    mend("d2");
+    assertAnswers("RUNNING");
+  }
+
+  @Test
+  @Order(4)
   void nodeThatCountsAsRunning_andDoesNotAnswer_makesStatementsFail_withNothingHalfDone()
       throws Exception {
     Node asked = leaderOf("root.__system");
     Node mute = edge.nodes().stream().filter(node -> node != asked).findFirst().orElseThrow();
     asked.execute("CREATE PIPE stopped TO hub", "CREATE PIPE unwanted TO hub");
-    String cause =
-        "Connection refused on DataNode: {id=%d, internalEndPoint=TEndPoint(ip:%s, port:%d)}"
-            .formatted(edge.dataNodeId(mute), Node.HOST, mute.internalPort());
 
     edge.suspend(mute);
-    assertRefused(
-        asked, "CREATE PIPE late TO hub", "Fail to create PIPE [late] because " + cause + ".");
-    assertRefused(
-        asked, "START PIPE stopped", "Fail to start PIPE [stopped] because " + cause + ".");
-    assertRefused(asked, "STOP PIPE p", "Fail to stop PIPE [p] because " + cause + ".");
-    assertRefused(
-        asked,
-        "DROP PIPE unwanted",
-        "Fail to DROP_PIPE because Fail to drop PIPE [unwanted] because "
-            + cause
-            + ". Please execute [DROP PIPE unwanted] later to retry.");
-
-    Rows pipes = asked.query("SHOW PIPES");
-    assertThat(pipes.column("name")).containsExactly("p", "stopped", "unwanted");
-    assertThat(pipes.column("status")).containsExactly("RUNNING", "STOP", "DROP");
-    assertThat(pipes.column("message"))
-        .containsOnly(
-            "WARN: DataNode %d (%s:%d) does not answer"
-                .formatted(edge.dataNodeId(mute), Node.HOST, mute.port()));
-
-    // Unknown now: left out, and it catches up when it is back.
-    edge.awaitStatus(mute, "Unknown");
-    asked.execute("START PIPE stopped", "DROP PIPE unwanted");
-    edge.resume(mute);
+    try {
+      assertNothingHalfDone(asked, mute);
+      // Unknown now: left out, and it catches up when it is back.
+      edge.awaitStatus(mute, "Unknown");
+      asked.execute("START PIPE stopped", "DROP PIPE unwanted");
+    } finally {
+      edge.resume(mute);
+    }
     edge.awaitStatus(mute, "Running");
     Query.awaitRows(
         mute,
@@ -123,40 +147,109 @@ class SenderClusterIT {
   }
 
   @Test
-  @Order(4)
-  void leaderThatDies_isReplaced_andNothingIsLost() throws Exception {
-    Node leader = edge.leaders(DATABASE).values().iterator().next();
+  @Order(5)
+  void leaderThatDies_isReplaced_nothingIsLost_andWhatHadArrivedIsNotSentAgain(
+      @TempDir Path folder) throws Exception {
+    History history = new History(ARCHIVE, 5);
+    history.load(edge.node(0), 8 * MIB, folder);
+    history.awaitOn(cloud, BOUND);
+    Node leader = edge.leaderOf(ARCHIVE);
     List<Node> others = edge.nodes().stream().filter(node -> node != leader).toList();
-    AtomicBoolean done = new AtomicBoolean();
-    CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> write(others, done));
+    awaitProgress();
+    long before = link.bytesUp();
 
-    Thread.sleep(2_000);
-    leader.killDataNode();
-    edge.awaitStatus(leader, "Unknown");
-    Thread.sleep(5_000);
-    done.set(true);
-    System.out.println(writer.join() + " rows written while a leader died");
+    try (RowWriter writer = RowWriter.to(ARCHIVE, others)) {
+      writer.awaitMore(60);
+      leader.killDataNode();
+      edge.awaitOtherLeader(ARCHIVE, leader);
+      writer.awaitMore(60);
+    }
+    Query.until(
+        BOUND,
+        () ->
+            assertThat(edge.query("SHOW PIPES").only("message"))
+                .as("without the dead node")
+                .isEqualTo("NORMAL"));
     leader.start();
 
-    Query.awaitSame(others.get(0), cloud, "SELECT ** FROM " + DATABASE, Duration.ofMinutes(2));
+    Query.awaitSame(others.get(0), cloud, "SELECT s FROM root.archive.*", BOUND);
+    history.awaitOn(cloud, BOUND);
+    assertAnswers("RUNNING");
+    System.out.printf(
+        "a leader's death: %d bytes up, history %d%n", link.bytesUp() - before, history.bytes());
+    assertThat(link.bytesUp() - before).isLessThan(history.bytes() / 4);
+  }
+
+  @Test
+  @Order(6)
+  void dataNodeThatIsAdded_leadsNewRegions_whichJoinTheRunningPipe() throws Exception {
+    Node added = edge.add();
+
+    for (int database = 0; database < 4; database++) {
+      added.execute("INSERT INTO root.new%d.d(time, s) VALUES (1, 1)".formatted(database));
+    }
+
+    boolean leads = false;
+    for (int database = 0; database < 4; database++) {
+      Query.awaitSame(edge.node(0), cloud, "SELECT ** FROM root.new" + database, BOUND);
+      leads |= edge.leaders("root.new" + database).containsValue(added);
+    }
+    assertThat(leads).as("the added node leads a new region").isTrue();
     assertAnswers("RUNNING");
   }
 
-  /** Each row until it is acknowledged: a region without a leader refuses it for a while. */
-  private static int write(List<Node> nodes, AtomicBoolean done) {
-    int rows = 0;
-    while (!done.get()) {
-      int row = rows++;
-      Query.until(
-          Duration.ofMinutes(1),
-          () ->
-              nodes
-                  .get(row % nodes.size())
-                  .execute(
-                      "INSERT INTO %s.d%d(time, s) VALUES (%d, %d)"
-                          .formatted(DATABASE, row % 30, 100 + row / 60, row)));
+  /** Waits until other nodes can read that the pipe has come further than now. */
+  private void awaitProgress() throws Exception {
+    Rows before = edge.query(PROGRESS);
+    edge.node(0).execute("INSERT INTO root.archive.marker(time, s) VALUES (1, 1)");
+    Query.awaitSame(edge.node(0), cloud, "SELECT s FROM root.archive.marker", BOUND);
+    Query.until(BOUND, () -> assertThat(edge.query(PROGRESS)).isNotEqualTo(before));
+    edge.node(0).execute("FLUSH");
+  }
+
+  /** A series that is BOOLEAN at the cloud and TEXT here, and a value of it. */
+  private void clash(String device) throws Exception {
+    String series = "CREATE TIMESERIES %s.%s.s WITH DATATYPE=".formatted(CLASH, device);
+    cloud.execute(series + "BOOLEAN");
+    edge.node(0).execute(series + "TEXT");
+    edge.node(0)
+        .execute("INSERT INTO %s.%s(time, s) VALUES (1, 'one')".formatted(CLASH, device));
+  }
+
+  private void mend(String device) throws Exception {
+    cloud.execute(
+        "DELETE TIMESERIES %s.%s.s".formatted(CLASH, device),
+        "CREATE TIMESERIES %s.%s.s WITH DATATYPE=TEXT".formatted(CLASH, device));
+  }
+
+  private void awaitEverywhere(String sql, Consumer<Rows> check) {
+    for (Node node : edge.nodes()) {
+      Query.until(BOUND, () -> check.accept(node.query(sql)));
     }
-    return rows;
+  }
+
+  private void assertNothingHalfDone(Node asked, Node mute) throws Exception {
+    String cause =
+        "Connection refused on DataNode: {id=%d, internalEndPoint=TEndPoint(ip:%s, port:%d)}"
+            .formatted(edge.dataNodeId(mute), Node.HOST, mute.internalPort());
+    assertRefused(
+        asked, "CREATE PIPE late TO hub", "Fail to create PIPE [late] because " + cause + ".");
+    assertRefused(
+        asked, "START PIPE stopped", "Fail to start PIPE [stopped] because " + cause + ".");
+    assertRefused(asked, "STOP PIPE p", "Fail to stop PIPE [p] because " + cause + ".");
+    assertRefused(
+        asked,
+        "DROP PIPE unwanted",
+        "Fail to DROP_PIPE because Fail to drop PIPE [unwanted] because "
+            + cause
+            + ". Please execute [DROP PIPE unwanted] later to retry.");
+    Rows pipes = asked.query("SHOW PIPES");
+    assertThat(pipes.column("name")).containsExactly("p", "stopped", "unwanted");
+    assertThat(pipes.column("status")).containsExactly("RUNNING", "STOP", "DROP");
+    assertThat(pipes.column("message"))
+        .containsOnly(
+            "WARN: DataNode %d (%s:%d) does not answer"
+                .formatted(edge.dataNodeId(mute), Node.HOST, mute.port()));
   }
 
   private Node leaderOf(String database) {
