@@ -15,6 +15,10 @@ import java.util.function.Consumer;
 /** One start of a node: all checks, then the settings, then the processes that are missing. */
 final class NodeStart {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** How long the ConfigNode of the cluster to join may take until it listens. */
+  private static final Duration JOIN_BOUND = Duration.ofSeconds(30);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Duration KILL_BOUND = Duration.ofSeconds(10);
 
@@ -67,7 +71,8 @@ final class NodeStart {
             .formatted(home.directory(), address, String.join(", ", running)));
   }
 
-  private void complete(NodeProperties settings, Membership membership) throws CommandException {
+  private void complete(NodeProperties settings, Membership membership)
+      throws CommandException, InterruptedException {
     settings.head(
         "Written by the first start of Tributary; yours to edit. Later starts write only the keys",
         "given to them.");
@@ -96,15 +101,25 @@ final class NodeStart {
     return membership;
   }
 
-  /** Also the proof that someone listens there, before anything is started. */
-  private static String localAddressTo(HostPort cluster) throws CommandException {
-    try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(cluster.host(), cluster.port()), (int) CONNECT_TIMEOUT.toMillis());
-      return socket.getLocalAddress().getHostAddress();
-    } catch (IOException e) {
-      throw new CommandException(
-          "no ConfigNode can be reached at %s: %s".formatted(cluster, e.getMessage()), e);
+  /**
+   * Also the proof that someone listens there, before anything is started. Waits a little for that:
+   * the nodes of a new cluster may be started side by side.
+   */
+  private String localAddressTo(HostPort cluster) throws CommandException, InterruptedException {
+    long deadline = System.nanoTime() + Math.min(JOIN_BOUND.toNanos(), request.timeout().toNanos());
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(
+            new InetSocketAddress(cluster.host(), cluster.port()),
+            (int) CONNECT_TIMEOUT.toMillis());
+        return socket.getLocalAddress().getHostAddress();
+      } catch (IOException e) {
+        if (System.nanoTime() - deadline >= 0) {
+          throw new CommandException(
+              "no ConfigNode can be reached at %s: %s".formatted(cluster, e.getMessage()), e);
+        }
+      }
+      Thread.sleep(PAUSE.toMillis());
     }
   }
 

@@ -63,6 +63,22 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     return new DueFiles(due, progress);
   }
 
+  /**
+   * All files that have something to give, whatever has been sent before: a deletion goes ahead of
+   * them that may be older than what another node has sent.
+   */
+  static DueFiles anew(List<RegionFile> files, long firstIncludedTime) {
+    List<Due> due = new ArrayList<>();
+    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
+    for (RegionFile file : files) {
+      progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
+      if (!file.isEmpty() && file.endTime() >= firstIncludedTime) {
+        due.add(new Due(file, true));
+      }
+    }
+    return new DueFiles(due, progress);
+  }
+
   /** Whether all that made {@code progress} up has been reached. */
   private static boolean covers(ProgressIndex reached, ProgressIndex progress) {
     // The engine's isAfter is strict in each part: what is just reached would be sent again.

@@ -6,6 +6,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -241,7 +242,7 @@ final class RegionFeed {
   }
 
   private void takeSnapshot() throws IOException {
-    parts.progress.takeOver();
+    boolean ledElsewhere = parts.progress.takeOver();
     parts.delivered.open();
     live.restart();
     deletions.clear();
@@ -251,12 +252,11 @@ final class RegionFeed {
       Set<Long> inPlace = live.queuedDeletions();
       deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
+    List<RegionFile> all = parts.history.seal();
     DueFiles due =
-        DueFiles.of(
-            parts.history.seal(),
-            parts.progress.reached(),
-            parts.firstIncludedTime,
-            parts.delivered);
+        ledElsewhere && !deletions.isEmpty()
+            ? DueFiles.anew(all, parts.firstIncludedTime)
+            : DueFiles.of(all, parts.progress.reached(), parts.firstIncludedTime, parts.delivered);
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     PendingTimes pending = new PendingTimes();
     due.files()

@@ -45,6 +45,10 @@ final class RegionProgress {
 
   private final long openedNanos = System.nanoTime();
 
+  /** What this node knew when it began to lead the region, and what it has reported since. */
+  @GuardedBy("this")
+  private ProgressIndex own;
+
   @GuardedBy("this")
   private boolean unwritten;
 
@@ -52,8 +56,13 @@ final class RegionProgress {
   private long writtenNanos = System.nanoTime() - WRITE_INTERVAL_NANOS;
 
   private RegionProgress(
-      PipeTaskMeta engine, SharedProgress shared, SharedProgress.Key key, Disk disk) {
+      PipeTaskMeta engine,
+      SharedProgress shared,
+      SharedProgress.Key key,
+      Disk disk,
+      ProgressIndex own) {
     this.engine = engine;
+    this.own = own;
     this.shared = shared;
     this.key = key;
     this.disk = disk;
@@ -63,18 +72,20 @@ final class RegionProgress {
   /** The newer of what the engine and the file know. */
   static RegionProgress open(
       PipeTaskMeta engine, SharedProgress shared, SharedProgress.Key key, Disk disk) {
-    engine.updateProgressIndex(read(disk, file(key)));
-    return new RegionProgress(engine, shared, key, disk);
+    ProgressIndex own = read(disk, file(key));
+    engine.updateProgressIndex(own);
+    return new RegionProgress(engine, shared, key, disk, own);
   }
 
   /**
    * Takes over what another node has reached that led the region before. To be called before a
    * snapshot; blocks.
    *
+   * @return whether another node has led it, since this one did
    * @throws IOException when it cannot be read now; after {@link #TAKE_OVER_NANOS} of that it goes
    *     without: more is sent again
    */
-  void takeOver() throws IOException {
+  boolean takeOver() throws IOException {
     try {
       shared.read(key).ifPresent(engine::updateProgressIndex);
     } catch (IOException e) {
@@ -82,6 +93,9 @@ final class RegionProgress {
         throw e;
       }
       LOGGER.warn("{}: {}; more is sent again", file, e.getMessage());
+    }
+    synchronized (this) {
+      return !own.updateToMinimumEqualOrIsAfterProgressIndex(reached()).equals(own);
     }
   }
 
@@ -95,6 +109,7 @@ final class RegionProgress {
       return;
     }
     engine.updateProgressIndex(progress);
+    own = reached();
     shared.report(key, reached());
     unwritten = true;
     writeIfDue();

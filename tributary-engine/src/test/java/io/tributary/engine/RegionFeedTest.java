@@ -97,6 +97,21 @@ class RegionFeedTest {
   }
 
   @Test
+  void deletionThatMayBeOlderThanWhatAnotherLeaderHasSent_isFollowedByAllFiles() throws Exception {
+    history(D1, 2);
+    house.region.delete(D1, 0, 3, Optional.of(house.feed));
+    house.crash();
+    history(D1, 3);
+    house.receiver.putAll(house.region.points);
+    house.engineProgress.updateProgressIndex(new SimpleProgressIndex(0, 99));
+
+    house.drain();
+
+    assertThat(house.receiver).isEqualTo(house.region.points);
+    assertThat(house.receiver).isNotEmpty();
+  }
+
+  @Test
   void progressOfFreshRows_isWithheld_untilAllBeforeThemHasSettled() throws Exception {
     history(D1, 10);
     assertThat(house.takeLive()).isEmpty();

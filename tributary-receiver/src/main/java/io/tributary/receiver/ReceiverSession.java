@@ -77,8 +77,6 @@ public final class ReceiverSession {
               .formatted(sequence, message.type(), lastSequence.getAsLong()));
     }
     lastSequence = OptionalLong.of(sequence);
-    long silentMillis = nowMillis - heardMillis;
-    heardMillis = nowMillis;
     Optional<String> refusal = receiver.refusal(address);
     if (refusal.isPresent()) {
       LOGGER.warn("Refused: {}", refusal.get());
@@ -86,6 +84,7 @@ public final class ReceiverSession {
       return new Message.Refused(Refusal.NOT_ALLOWED, refusal.get());
     }
     if (message instanceof Message.Hello hello) {
+      heardMillis = nowMillis;
       return hello(hello, nowMillis);
     }
     Peer known = peer;
@@ -95,10 +94,16 @@ public final class ReceiverSession {
     if (phase == Phase.HALTED && !isFarewell(message)) {
       return new Message.Skipped();
     }
-    if (silentMillis > SILENCE_MILLIS && !isFarewell(message)) {
-      phase = Phase.HALTED;
-      return new Message.Later(
-          GREET_AGAIN_MILLIS, "nothing was heard for %d ms".formatted(silentMillis));
+    long silentMillis = nowMillis - heardMillis;
+    if (silentMillis > SILENCE_MILLIS) {
+      // Heartbeats change nothing, but what follows them might.
+      if (!(message instanceof Message.Heartbeat || message instanceof Message.Bye)) {
+        phase = Phase.HALTED;
+        return new Message.Later(
+            GREET_AGAIN_MILLIS, "nothing was heard for %d ms".formatted(silentMillis));
+      }
+    } else {
+      heardMillis = nowMillis;
     }
     return work(known, message, nowMillis);
   }

@@ -151,7 +151,7 @@ class ReceiverTest {
   void chunks_keepAPipeShown() {
     ReceiverHouse.Peered p = house.connect("p");
     p.say(begin());
-    house.now += SILENCE;
+    house.now += ReceiverSession.SILENCE_MILLIS;
     p.say(chunk(FilePart.FILE, ReceiverHouse.CONTENT, 0));
     house.now += SILENCE;
 

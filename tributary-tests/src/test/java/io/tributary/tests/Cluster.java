@@ -114,7 +114,9 @@ final class Cluster implements AutoCloseable {
     return node.start();
   }
 
-  /** Takes the node's DataNode out of the cluster with the command; it is none of {@link #nodes}. */
+  /**
+   * Takes the node's DataNode out of the cluster with the command; it is none of {@link #nodes}.
+   */
   void remove(Node node) throws IOException {
     Command.run("remove", "--home", node.home().toString(), "--timeout", "200").orThrow();
     nodes.remove(node);
@@ -161,15 +163,19 @@ final class Cluster implements AutoCloseable {
     return leader.get(0);
   }
 
-  /** Waits until another node leads the database's only data region, and says which. */
-  Node awaitOtherLeader(String database, Node former) {
-    Query.until(STATUS_BOUND, () -> assertThat(leaderOf(database)).isNotEqualTo(former));
-    return leaderOf(database);
+  /** Waits until another node leads a data region of the database. */
+  void awaitOtherLeader(String database, int region, Node former) {
+    Query.until(
+        STATUS_BOUND,
+        () ->
+            assertThat(leaders(database).get(region))
+                .as("leader of region %d", region)
+                .isNotNull()
+                .isNotEqualTo(former));
   }
 
   /** The node whose ConfigNode leads the others. */
-  Node configLeader()
-      throws IOException, IoTDBConnectionException, StatementExecutionException {
+  Node configLeader() throws IOException, IoTDBConnectionException, StatementExecutionException {
     String port = query("SHOW CONFIGNODES").where("Role", "Leader").only("InternalPort");
     return Stream.concat(nodes.stream().limit(1), configNodes.stream())
         .filter(node -> Integer.toString(node.configNodePort()).equals(port))

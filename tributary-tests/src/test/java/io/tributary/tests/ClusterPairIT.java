@@ -43,9 +43,7 @@ class ClusterPairIT {
       links.add(LinkEmulator.to(Node.HOST, node.port()));
     }
     String nodes =
-        links.stream()
-            .map(link -> Node.HOST + ":" + link.port())
-            .collect(Collectors.joining(","));
+        links.stream().map(link -> Node.HOST + ":" + link.port()).collect(Collectors.joining(","));
     edge.node(0).execute("CREATE PIPESINK hub AS IoTDB (nodes='" + nodes + "')");
     edge.node(1).execute("CREATE PIPE p TO hub WITH SyncDelOp=true");
     edge.node(2).execute("START PIPE p");

@@ -51,21 +51,21 @@ class RatisClusterIT {
     assertThat(edge.query("SHOW REGIONS").where("Database", DATABASE).column("Type"))
         .contains("DataRegion", "DataRegion", "DataRegion");
 
-    Node leader = edge.leaderOf(DATABASE);
+    int region = edge.leaders(DATABASE).keySet().iterator().next();
+    Node leader = edge.leaders(DATABASE).get(region);
     List<Node> others = edge.nodes().stream().filter(node -> node != leader).toList();
     try (RowWriter writer = RowWriter.to(DATABASE, others)) {
       writer.awaitMore(30);
       leader.killDataNode();
       writer.awaitMore(60);
     }
-    edge.awaitOtherLeader(DATABASE, leader);
+    edge.awaitOtherLeader(DATABASE, region, leader);
     // Ratis has each acknowledged row on a majority: none waits for the dead one.
     Query.awaitSame(others.get(0), cloud, ROWS, BOUND);
 
     leader.start();
     Query.until(
-        BOUND,
-        () -> assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL"));
+        BOUND, () -> assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL"));
     Query.awaitSame(leader, cloud, ROWS, BOUND);
   }
 }

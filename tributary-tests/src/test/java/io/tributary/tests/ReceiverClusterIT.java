@@ -46,9 +46,7 @@ class ReceiverClusterIT {
       links.add(LinkEmulator.to(Node.HOST, node.port()));
     }
     String nodes =
-        links.stream()
-            .map(link -> Node.HOST + ":" + link.port())
-            .collect(Collectors.joining(","));
+        links.stream().map(link -> Node.HOST + ":" + link.port()).collect(Collectors.joining(","));
     for (int device = 0; device < 30; device++) {
       edge.execute(insert(device, 1, device), insert(device, 2, device));
     }

@@ -94,8 +94,7 @@ class SenderClusterIT {
     edge.node(0).execute("INSERT INTO root.clash.d1(time, s) VALUES (2, 'two')");
 
     String warning =
-        "WARN: DataNode %d (%s:%d): "
-            .formatted(edge.dataNodeId(leader), Node.HOST, leader.port());
+        "WARN: DataNode %d (%s:%d): ".formatted(edge.dataNodeId(leader), Node.HOST, leader.port());
     awaitEverywhere(
         "SHOW PIPES", rows -> assertThat(rows.only("message")).contains(warning, " set aside"));
     awaitEverywhere(
@@ -148,31 +147,33 @@ class SenderClusterIT {
 
   @Test
   @Order(5)
-  void leaderThatDies_isReplaced_nothingIsLost_andWhatHadArrivedIsNotSentAgain(
-      @TempDir Path folder) throws Exception {
+  void leaderThatDies_isReplaced_nothingIsLost_andWhatHadArrivedIsNotSentAgain(@TempDir Path folder)
+      throws Exception {
     History history = new History(ARCHIVE, 5);
     history.load(edge.node(0), 8 * MIB, folder);
     history.awaitOn(cloud, BOUND);
     Node leader = edge.leaderOf(ARCHIVE);
+    int region = edge.leaders(ARCHIVE).keySet().iterator().next();
     List<Node> others = edge.nodes().stream().filter(node -> node != leader).toList();
     awaitProgress();
     long before = link.bytesUp();
 
-    try (RowWriter writer = RowWriter.to(ARCHIVE, others)) {
+    try (RowWriter writer = RowWriter.to(DATABASE, others)) {
       writer.awaitMore(60);
       leader.killDataNode();
-      edge.awaitOtherLeader(ARCHIVE, leader);
+      edge.awaitOtherLeader(ARCHIVE, region, leader);
       writer.awaitMore(60);
+      Query.until(
+          BOUND,
+          () ->
+              assertThat(others.get(0).query("SHOW PIPES").only("message"))
+                  .as("without the dead node")
+                  .isEqualTo("NORMAL"));
+    } finally {
+      leader.start();
     }
-    Query.until(
-        BOUND,
-        () ->
-            assertThat(edge.query("SHOW PIPES").only("message"))
-                .as("without the dead node")
-                .isEqualTo("NORMAL"));
-    leader.start();
 
-    Query.awaitSame(others.get(0), cloud, "SELECT s FROM root.archive.*", BOUND);
+    Query.awaitSame(others.get(0), cloud, "SELECT s FROM root.plant.*", BOUND);
     history.awaitOn(cloud, BOUND);
     assertAnswers("RUNNING");
     System.out.printf(
@@ -212,8 +213,7 @@ class SenderClusterIT {
     String series = "CREATE TIMESERIES %s.%s.s WITH DATATYPE=".formatted(CLASH, device);
     cloud.execute(series + "BOOLEAN");
     edge.node(0).execute(series + "TEXT");
-    edge.node(0)
-        .execute("INSERT INTO %s.%s(time, s) VALUES (1, 'one')".formatted(CLASH, device));
+    edge.node(0).execute("INSERT INTO %s.%s(time, s) VALUES (1, 'one')".formatted(CLASH, device));
   }
 
   private void mend(String device) throws Exception {
