@@ -76,7 +76,7 @@ final class ClientDeletion {
     node.applier().forgetDatabases();
     Set<String> databases = new TreeSet<>();
     touched().forEach(region -> databases.add(region.getDatabaseName()));
-    TSStatus flushed = DeletionFlush.flush(status, databases);
+    TSStatus flushed = DeletionFlush.flush(node.flush(), status, databases);
     // The engine may have moved a pipe's task in the middle; repeated, it is captured.
     boolean captured =
         listening.stream()

@@ -23,20 +23,18 @@ final class DeletionFlush {
   /**
    * Flushes these databases.
    *
+   * @param flush of the cluster
    * @param status the engine's answer to the deletion; of a batch, some may have succeeded
    * @return the answer for the client: that of the engine, unless the flush has failed
    */
-  static TSStatus flush(TSStatus status, Set<String> databases) {
+  static TSStatus flush(ClusterFlush flush, TSStatus status, Set<String> databases) {
     if (databases.isEmpty()) {
       return status;
     }
     try {
-      EngineSql.execute("FLUSH " + String.join(", ", databases));
+      boolean unused = flush.run(databases); // what is not there was dropped meanwhile
       return status;
     } catch (EngineException e) {
-      if (e.code() == TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {
-        return status; // dropped meanwhile
-      }
       LOGGER.warn("{} cannot be flushed after a deletion", databases, e);
       return status.getCode() == TSStatusCode.SUCCESS_STATUS.getStatusCode()
           ? new TSStatus(e.code())

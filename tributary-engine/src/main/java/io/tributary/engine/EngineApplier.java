@@ -70,6 +70,7 @@ final class EngineApplier implements Applier {
 
   private final Path loadFolder;
   private final BooleanSupplier isAlone;
+  private final ClusterFlush flush;
   private final LoadThreads threads = new LoadThreads();
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
 
@@ -77,9 +78,10 @@ final class EngineApplier implements Applier {
    * @param loadFolder on the file system of the staged files, ours alone
    * @param isAlone whether all data is on this node: what others have open cannot be seen here
    */
-  EngineApplier(Path loadFolder, BooleanSupplier isAlone) {
+  EngineApplier(Path loadFolder, BooleanSupplier isAlone, ClusterFlush flush) {
     this.loadFolder = loadFolder;
     this.isAlone = isAlone;
+    this.flush = flush;
   }
 
   @Override
@@ -166,12 +168,10 @@ final class EngineApplier implements Applier {
 
   private void flush(String database) throws ApplyException {
     try {
-      EngineSql.execute("FLUSH " + database);
-    } catch (EngineException e) {
-      if (e.code() == TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {
+      if (!flush.run(List.of(database))) {
         knownDatabases.remove(database);
-        return;
       }
+    } catch (EngineException e) {
       throw new ApplyException(fault(e), "flush of " + database + " failed: " + e.getMessage(), e);
     }
   }

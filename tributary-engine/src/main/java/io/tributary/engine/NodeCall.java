@@ -43,6 +43,8 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     DROP_QUARANTINE(10_000),
     /** End what a sender's connections do there: cluster, DataNode, pipe, creation time. */
     RELEASE_SENDER(2_000),
+    /** Close the open files of databases: their names in one text, as FLUSH has them. */
+    FLUSH(60_000),
     /** LOAD CONFIGURATION for our keys. */
     LOAD_CONFIGURATION(10_000);
 

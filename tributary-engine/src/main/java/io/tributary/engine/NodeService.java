@@ -54,6 +54,9 @@ final class NodeService {
       case DROP_QUARANTINE -> {
         int unused = node.quarantines().retries(call.pipe()).clear();
       }
+      case FLUSH -> {
+        boolean unused = ClusterFlush.here(call.arguments().get(0));
+      }
       case RELEASE_SENDER -> {
         if (!node.receiver().release(call.senderPipe())) {
           return NodeCall.Answer.failed("at work for an earlier connection");

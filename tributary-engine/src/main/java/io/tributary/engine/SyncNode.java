@@ -45,6 +45,7 @@ final class SyncNode implements AutoCloseable {
   private final SharedProgress sharedProgress = new SharedProgress(dataNodes::isAlone);
   private final Upstream upstream = new Upstream(this);
   private final NodeCalls nodeCalls = new NodeCalls(secret::get);
+  private final ClusterFlush flush = new ClusterFlush(dataNodes, nodeCalls);
   private final PipeStatements pipeStatements;
   private final DeletionGate deletionGate;
   private volatile boolean stopping;
@@ -56,7 +57,7 @@ final class SyncNode implements AutoCloseable {
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
-    this.applier = new EngineApplier(loading, dataNodes::isAlone);
+    this.applier = new EngineApplier(loading, dataNodes::isAlone, flush);
     this.receiver =
         new Receiver(
             this::clusterId,
@@ -180,6 +181,11 @@ final class SyncNode implements AutoCloseable {
 
   NodeCalls nodeCalls() {
     return nodeCalls;
+  }
+
+  /** Closes the open files of databases, wherever they are. */
+  ClusterFlush flush() {
+    return flush;
   }
 
   ClusterSecret secret() {

@@ -32,7 +32,11 @@ class ReceiverClusterIT {
 
   private final Node edge = Node.create("box");
   private final Cluster cloud =
-      Cluster.create("clouds").replicated(2).with("schema_replication_factor", "3");
+      Cluster.create("clouds")
+          .replicated(2)
+          .with("schema_replication_factor", "3")
+          // Queries, too, wait so long for a node that stands still.
+          .with("dn_connection_timeout_ms", "10000");
 
   /** One before each node. */
   private final List<LinkEmulator> links = new ArrayList<>();
@@ -99,12 +103,12 @@ class ReceiverClusterIT {
     Node connected = connected();
 
     cloud.suspend(connected);
-    for (int value = 2; value < 50; value++) {
-      edge.execute(insert(4, 50, value), insert(5, 50, value));
+    try {
+      overwriteAndDelete();
+      awaitSame();
+    } finally {
+      cloud.resume(connected);
     }
-    edge.execute("DELETE FROM " + DATABASE + ".d6.s WHERE time <= 1");
-    awaitSame();
-    cloud.resume(connected);
     cloud.awaitStatus(connected, "Running");
 
     awaitSame();
@@ -128,17 +132,19 @@ class ReceiverClusterIT {
     connected.killDataNode();
     long atDeath = bytesUp() - before;
     links.forEach(link -> link.bandwidth(0));
-    edge.execute(insert(7, 70, 1));
-
-    second.awaitOn(cloud.awake(), BOUND);
-    awaitSame();
+    try {
+      edge.execute(insert(7, 70, 1));
+      second.awaitOn(cloud.awake(), BOUND);
+      awaitSame();
+    } finally {
+      connected.start();
+    }
     long all = bytesUp() - before;
     System.out.printf(
         "a file of %d bytes, its receiver died at %d: %d in all%n", second.bytes(), atDeath, all);
     assertThat(atDeath).as("in its middle").isLessThan(second.bytes());
     assertThat(all).isLessThan(second.bytes() + atDeath + MIB);
     assertThat(first.points(cloud.awake())).isEqualTo(first.points(edge));
-    connected.start();
   }
 
   @Test
@@ -148,13 +154,15 @@ class ReceiverClusterIT {
     long before = bytesUp();
     edge.kill();
     connected.killDataNode();
-    edge.start();
-    edge.execute(insert(8, 80, 1));
-
-    Query.until(BOUND, () -> assertThat(connected()).isNotEqualTo(connected));
-    awaitSame();
+    try {
+      edge.start();
+      edge.execute(insert(8, 80, 1));
+      Query.until(BOUND, () -> assertThat(connected()).isNotEqualTo(connected));
+      awaitSame();
+    } finally {
+      connected.start();
+    }
     assertThat(bytesUp() - before).isLessThan(2 * MIB);
-    connected.start();
   }
 
   @Test
@@ -184,6 +192,13 @@ class ReceiverClusterIT {
     assertThat(allowing()).containsExactly(true, true, true);
     edge.execute(insert(9, 90, 1));
     awaitSame();
+  }
+
+  private void overwriteAndDelete() throws Exception {
+    for (int value = 2; value < 50; value++) {
+      edge.execute(insert(4, 50, value), insert(5, 50, value));
+    }
+    edge.execute("DELETE FROM " + DATABASE + ".d6.s WHERE time <= 1");
   }
 
   /** Whether each node's list has this host. */
