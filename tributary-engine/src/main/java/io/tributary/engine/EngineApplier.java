@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,8 @@ import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaSta
 import org.apache.iotdb.db.queryengine.plan.statement.pipe.PipeEnrichedStatement;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
 import org.apache.iotdb.rpc.TSStatusCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes what has arrived into this node's engine, with the rights of the session it came by.
@@ -44,6 +47,8 @@ import org.apache.iotdb.rpc.TSStatusCode;
  * file can come.
  */
 final class EngineApplier implements Applier {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(EngineApplier.class);
 
   /** The engine takes nothing now: too busy, its disk full, no leader, a node down. */
   private static final Set<Integer> BUSY =
@@ -123,6 +128,16 @@ final class EngineApplier implements Applier {
       throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
     } finally {
       Folders.deleteQuietly(folder);
+    }
+  }
+
+  @Override
+  public Collection<String> devices(Path file) {
+    try {
+      return FileContents.names(file);
+    } catch (IOException e) {
+      LOGGER.warn("Which devices a file has is not known", e);
+      return List.of();
     }
   }
 

@@ -43,6 +43,19 @@ final class FileContents {
     }
   }
 
+  /**
+   * The names of all devices.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  static List<String> names(Path path) throws IOException {
+    try (TsFileSequenceReader file = new TsFileSequenceReader(path.toString())) {
+      return file.getAllDevices().stream().map(IDeviceID::toString).toList();
+    } catch (RuntimeException e) {
+      throw new IOException(path + " cannot be read: " + e, e);
+    }
+  }
+
   private static Device device(TsFileSequenceReader file, IDeviceID id) throws IOException {
     List<String> measurements = new ArrayList<>();
     long startTime = Long.MAX_VALUE;

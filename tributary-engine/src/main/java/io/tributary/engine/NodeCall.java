@@ -35,6 +35,8 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     MESSAGES(2_000),
     /** The clusters whose data arrives there: one row each. */
     UPSTREAM(2_000),
+    /** Who sends there, and brings one of these new devices: one argument and one row, JSON. */
+    OVERLAPS(2_000),
     /** SHOW QUARANTINE: time zone, then the name of a pipe or none. */
     SHOW_QUARANTINE(10_000),
     /** RETRY QUARANTINE: name, creation time. */

@@ -79,6 +79,9 @@ final class NodeService {
             null,
             node.receiver().upstreamIds(SteadyClock.millis()).stream().map(List::of).toList());
       }
+      case OVERLAPS -> {
+        return node.overlapRounds().answer(call);
+      }
       case SHOW_QUARANTINE -> {
         SqlContext context =
             new SqlContext(ZoneId.of(call.arguments().get(0)), precision, Instant.now());

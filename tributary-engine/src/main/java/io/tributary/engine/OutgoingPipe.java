@@ -74,8 +74,9 @@ final class OutgoingPipe {
   }
 
   SenderStatus status() {
-    SenderStatus status = sender.status();
-    return feed.warning().map(status::warned).orElse(status);
+    SenderStatus ofSender = sender.status();
+    SenderStatus status = feed.warning().map(ofSender::warned).orElse(ofSender);
+    return sender.notice().map(status::warned).orElse(status);
   }
 
   /** An attempt to connect may succeed now. */

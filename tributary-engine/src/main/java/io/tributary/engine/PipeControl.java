@@ -124,6 +124,7 @@ final class PipeControl implements AutoCloseable {
       followQuietly();
       node.sharedProgress().write();
       node.upstream().refresh();
+      node.overlapRounds().refresh();
       expireQuietly();
       node.feeds().watchDisk();
       if (network.hasChanged()) {

@@ -96,10 +96,18 @@ final class PipeRows {
                 row.senderAddress(),
                 row.running() ? "RUNNING" : "STOP",
                 row.database().isEmpty() ? "" : "Database='" + row.database() + "'",
-                SenderStatus.NORMAL));
+                message(row)));
       }
     }
     return rows;
+  }
+
+  private String message(ReceiverRow row) {
+    return node.receiver()
+        .overlaps()
+        .notice(row.ofCluster())
+        .map(notice -> "WARN: " + notice.text())
+        .orElse(SenderStatus.NORMAL);
   }
 
   private String local(long millis) {

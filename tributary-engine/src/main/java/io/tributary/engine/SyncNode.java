@@ -44,6 +44,7 @@ final class SyncNode implements AutoCloseable {
   private final ClusterSecret secret = new ClusterSecret();
   private final SharedProgress sharedProgress = new SharedProgress(dataNodes::isAlone);
   private final Upstream upstream = new Upstream(this);
+  private final OverlapRounds overlapRounds = new OverlapRounds(this);
   private final NodeCalls nodeCalls = new NodeCalls(secret::get);
   private final ClusterFlush flush = new ClusterFlush(dataNodes, nodeCalls);
   private final PipeStatements pipeStatements;
@@ -177,6 +178,10 @@ final class SyncNode implements AutoCloseable {
 
   Upstream upstream() {
     return upstream;
+  }
+
+  OverlapRounds overlapRounds() {
+    return overlapRounds;
   }
 
   NodeCalls nodeCalls() {

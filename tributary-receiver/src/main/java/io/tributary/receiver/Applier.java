@@ -3,6 +3,7 @@ package io.tributary.receiver;
 
 import io.tributary.wire.Message;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,9 @@ public interface Applier {
    * @param modifications the deletions that hold inside it, and nowhere else
    */
   void file(String database, Path file, Optional<Path> modifications) throws ApplyException;
+
+  /** The devices that a file has points of, as ROWS names them; none when it cannot be read. */
+  Collection<String> devices(Path file);
 
   /**
    * Runs {@code task}, which calls {@link #file}, soon and on another thread, with the rights of

@@ -7,6 +7,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class Loads {
   private record Failure(FileIdentity file, Exception cause) {}
 
   private final Receiver receiver;
+  private final ClusterPipe pipe;
   private final AppliedLog log;
   private final PipeParts parts;
 
@@ -38,8 +40,9 @@ final class Loads {
   @GuardedBy("this")
   private @Nullable Failure failure;
 
-  Loads(Receiver receiver, AppliedLog log, PipeParts parts) {
+  Loads(Receiver receiver, ClusterPipe pipe, AppliedLog log, PipeParts parts) {
     this.receiver = receiver;
+    this.pipe = pipe;
     this.log = log;
     this.parts = parts;
   }
@@ -134,7 +137,9 @@ final class Loads {
       if (begin.modifications().isPresent()) {
         modifications = Optional.of(receiver.staging().finish(begin.modifications().get()));
       }
+      Collection<String> devices = receiver.applier().devices(file);
       receiver.applier().file(begin.database(), file, modifications);
+      devices.forEach(device -> receiver.overlaps().brought(pipe, device));
     }
     log.addFile(incarnation, begin.file());
   }

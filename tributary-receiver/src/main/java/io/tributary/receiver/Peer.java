@@ -26,6 +26,9 @@ final class Peer {
 
   private final SenderPipe key;
 
+  /** The pipe, over all DataNodes of its sender. */
+  final ClusterPipe pipe;
+
   @GuardedBy("this")
   private @Nullable ReceiverSession session;
 
@@ -58,9 +61,10 @@ final class Peer {
 
   Peer(SenderPipe key, AppliedLog log, Receiver receiver) {
     this.key = key;
+    this.pipe = key.ofCluster();
     this.log = log;
     this.parts = new PipeParts(receiver.staging());
-    this.loads = new Loads(receiver, log, parts);
+    this.loads = new Loads(receiver, pipe, log, parts);
   }
 
   SenderPipe key() {
@@ -115,6 +119,15 @@ final class Peer {
     if (session == ended) {
       lastSeenMillis = Long.MIN_VALUE;
     }
+  }
+
+  /** Whether its sender sends to this node and, as far as is known, to no other. */
+  synchronized boolean isHere() {
+    return session != null || loads.isAtWork();
+  }
+
+  synchronized String address() {
+    return address;
   }
 
   /** The run of the sending half that the current connection belongs to. */

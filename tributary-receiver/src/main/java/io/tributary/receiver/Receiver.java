@@ -9,9 +9,11 @@ import io.tributary.wire.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,7 @@ public final class Receiver {
   private final Applier applier;
   private final OtherNodes others;
   private final Peers peers;
+  private final Overlaps overlaps = new Overlaps(new Devices(Devices.MOST), this::pipesHere);
 
   /**
    * @param applied where it is kept what was applied of which pipe; a folder of its own
@@ -86,6 +89,7 @@ public final class Receiver {
   public void expire(long nowMillis) throws IOException {
     try {
       peers.expire(nowMillis);
+      overlaps.expire();
     } finally {
       expireParts(nowMillis);
     }
@@ -102,6 +106,11 @@ public final class Receiver {
    */
   public boolean release(SenderPipe pipe) {
     return peers.release(pipe);
+  }
+
+  /** The devices that more than one sender brings. */
+  public Overlaps overlaps() {
+    return overlaps;
   }
 
   OtherNodes others() {
@@ -148,6 +157,13 @@ public final class Receiver {
 
   static int agree(Message.Hello hello) throws FrameException {
     return FrameCodec.agree(hello.minVersion(), hello.maxVersion());
+  }
+
+  private Map<ClusterPipe, String> pipesHere() {
+    return peers
+        .all()
+        .filter(Peer::isHere)
+        .collect(Collectors.toMap(peer -> peer.pipe, Peer::address, (one, other) -> one));
   }
 
   private Stream<Peer> heard(long nowMillis) {

@@ -26,6 +26,11 @@ public record ReceiverRow(
     boolean running,
     String database) {
 
+  /** The pipe that it is about. */
+  public ClusterPipe ofCluster() {
+    return new ClusterPipe(senderId, pipe, createdAtMillis);
+  }
+
   /** The rows of all DataNodes of a sender at one address as if there were one. */
   static List<ReceiverRow> merged(Stream<ReceiverRow> rows) {
     Map<ReceiverRow, Boolean> running =

@@ -168,6 +168,7 @@ public final class ReceiverSession {
       receiver.applier().rows(rows);
       known.log.addRows(known.incarnation());
       known.seen(rows.database(), nowMillis);
+      receiver.overlaps().brought(known.pipe, rows);
       return new Message.Ack();
     }
     if (message instanceof Message.Delete delete) {
@@ -260,7 +261,8 @@ public final class ReceiverSession {
       return loop.get();
     }
     known.heard(heartbeat, nowMillis);
-    return new Message.Ack();
+    Optional<Message.Notice> notice = receiver.overlaps().notice(known.pipe);
+    return notice.isPresent() ? notice.get() : new Message.Ack();
   }
 
   private Message stagingTrouble(StagingException e) {

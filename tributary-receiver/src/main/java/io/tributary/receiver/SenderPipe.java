@@ -18,4 +18,9 @@ public record SenderPipe(String senderId, int senderNode, String pipe, long crea
     return new SenderPipe(
         hello.senderId(), hello.senderNode(), hello.pipe(), hello.pipeCreatedAtMillis());
   }
+
+  /** The pipe, over all DataNodes of its sender. */
+  ClusterPipe ofCluster() {
+    return new ClusterPipe(senderId, pipe, createdAtMillis);
+  }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,9 @@ final class ReceiverHouse implements Applier {
 
   /** Whether files are loaded only with {@link #goOn}. */
   boolean holdsBack;
+
+  /** What every file has points of. */
+  List<String> devices = List.of();
 
   private final List<Runnable> heldBack = new ArrayList<>();
 
@@ -221,6 +225,12 @@ final class ReceiverHouse implements Applier {
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     effect.happens();
     applied.add("file " + database + " " + text(file) + text(modifications.orElse(null)));
+  }
+
+  /** Those that the test says. */
+  @Override
+  public Collection<String> devices(Path file) {
+    return devices;
   }
 
   /** At once, or when the test says so. */

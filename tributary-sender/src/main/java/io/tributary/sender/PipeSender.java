@@ -95,6 +95,11 @@ public final class PipeSender implements AutoCloseable {
     return tally.status(quarantine);
   }
 
+  /** A warning of the receiver, for a pipe about which there is no other. */
+  public Optional<String> notice() {
+    return tally.notice();
+  }
+
   /**
    * Does one step: connects, or takes what answers have come and sends a message.
    *

@@ -35,6 +35,9 @@ final class SenderTally {
   private final Map<Part, String> troubles = new EnumMap<>(Part.class);
 
   @GuardedBy("this")
+  private Optional<String> notice = Optional.empty();
+
+  @GuardedBy("this")
   private long points;
 
   @GuardedBy("this")
@@ -54,6 +57,7 @@ final class SenderTally {
     phase = Phase.PAUSED;
     refusal = null;
     troubles.clear();
+    notice = Optional.empty();
   }
 
   synchronized void connecting() {
@@ -84,6 +88,16 @@ final class SenderTally {
   /** Whatever troubled it, it goes on. */
   synchronized void well(Part part) {
     troubles.remove(part);
+  }
+
+  /** What the receiver wants a person to know, as of its last answer to a heartbeat. */
+  synchronized void notice(Optional<String> text) {
+    notice = text;
+  }
+
+  /** The same; a message that says anything else comes first. */
+  synchronized Optional<String> notice() {
+    return notice;
   }
 
   synchronized void retry() {

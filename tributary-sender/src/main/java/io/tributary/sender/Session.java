@@ -171,9 +171,21 @@ final class Session {
       answered(sent.request().get(), answer, nowMillis);
     } else if (sent.message() instanceof Message.Hello) {
       greeted(sent.message(), answer, nowMillis);
-    } else if (!(answer instanceof Message.Ack)) {
+    } else if (sent.message() instanceof Message.Heartbeat && answer instanceof Message.Notice it) {
+      noticed(it.text());
+    } else if (answer instanceof Message.Ack) {
+      tally.notice(Optional.empty());
+    } else {
       throw nonsense(sent.message(), answer);
     }
+  }
+
+  private void noticed(String text) {
+    Optional<String> notice = Optional.of(text);
+    if (!notice.equals(tally.notice())) {
+      LOGGER.warn("The receiver says: {}", text);
+    }
+    tally.notice(notice);
   }
 
   private void greeted(Message greeting, Message answer, long nowMillis) throws LinkException {

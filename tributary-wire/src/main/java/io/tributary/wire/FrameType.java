@@ -36,9 +36,11 @@ public enum FrameType {
   /** Receiver: not looked at, because an earlier request of this connection was not done. */
   SKIPPED(15),
   /** Receiver: how many files are applied by now. */
-  FILES_APPLIED(16);
+  FILES_APPLIED(16),
+  /** Receiver's answer to HEARTBEAT: all is well but for this, which a person should know. */
+  NOTICE(17);
 
-  private static final FrameType[] BY_CODE = new FrameType[17];
+  private static final FrameType[] BY_CODE = new FrameType[18];
 
   static {
     for (FrameType type : values()) {

@@ -352,6 +352,21 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * The answer to {@link Heartbeat} when there is something that a person should know about the
+   * pipe, in place of {@link Ack}. It holds until the next heartbeat is answered.
+   */
+  record Notice(String text) implements Message {
+    public Notice {
+      text = Limits.cutReason(text);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.NOTICE;
+    }
+  }
+
   private static void checkCount(long count) {
     if (count < 0) {
       throw new IllegalArgumentException("a count of %d is negative".formatted(count));

@@ -13,6 +13,7 @@ import io.tributary.wire.Message.FilesApplied;
 import io.tributary.wire.Message.Heartbeat;
 import io.tributary.wire.Message.Hello;
 import io.tributary.wire.Message.Later;
+import io.tributary.wire.Message.Notice;
 import io.tributary.wire.Message.Refused;
 import io.tributary.wire.Message.Rows;
 import io.tributary.wire.Message.Skipped;
@@ -44,6 +45,7 @@ import java.util.Optional;
  *  FAILED        reason text
  *  SKIPPED       nothing
  *  FILES_APPLIED files i64
+ *  NOTICE        text text
  *
  *  text = length varint, UTF-8;  texts = count varint, that many text;  flag = u8, 0 or 1
  *  identity = name text | length i64 | crc32c i32
@@ -76,6 +78,7 @@ public final class MessageCodec {
       case LATER -> out.i64(((Later) message).afterMillis()).text(((Later) message).reason());
       case FAILED -> out.text(((Failed) message).reason());
       case FILES_APPLIED -> out.i64(((FilesApplied) message).files());
+      case NOTICE -> out.text(((Notice) message).text());
     }
     return new Frame(message.type(), sequence, out.toByteArray());
   }
@@ -137,6 +140,7 @@ public final class MessageCodec {
       case FAILED -> new Failed(in.text("reason"));
       case SKIPPED -> new Skipped();
       case FILES_APPLIED -> new FilesApplied(in.i64("applied files"));
+      case NOTICE -> new Notice(in.text("notice"));
     };
   }
 

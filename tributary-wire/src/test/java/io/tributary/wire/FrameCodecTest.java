@@ -101,6 +101,7 @@ class FrameCodecTest {
             14 FAILED
             15 SKIPPED
             16 FILES_APPLIED
+            17 NOTICE
             0 BOOLEAN
             1 INT32
             2 INT64
@@ -189,7 +190,7 @@ class FrameCodecTest {
     assertFault(
         changed(4, 0), Fault.VERSION, "protocol version of the peer is 0, this node speaks 1");
     assertFault(changed(5, 0), Fault.MALFORMED, "frame type 0 is unknown");
-    assertFault(changed(5, 17), Fault.MALFORMED, "frame type 17 is unknown");
+    assertFault(changed(5, 18), Fault.MALFORMED, "frame type 18 is unknown");
     assertFault(changed(5, 255), Fault.MALFORMED, "frame type -1 is unknown");
     assertFault(changed(6, 2), Fault.MALFORMED, "frame flags 02, only 01 is known");
     assertFault(

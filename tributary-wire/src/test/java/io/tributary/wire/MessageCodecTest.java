@@ -55,6 +55,7 @@ class MessageCodecTest {
         Arguments.of(new Message.Failed("x"), "01 78"),
         Arguments.of(new Message.Skipped(), ""),
         Arguments.of(new Message.FilesApplied(6), "0000000000000006"),
+        Arguments.of(new Message.Notice("look"), "04 6c6f6f6b"),
         Arguments.of(rows(), ROWS_HEX));
   }
 

@@ -101,6 +101,7 @@ final class Samples {
       case FAILED -> new Message.Failed(text());
       case SKIPPED -> new Message.Skipped();
       case FILES_APPLIED -> new Message.FilesApplied(offset());
+      case NOTICE -> new Message.Notice(text());
     };
   }
 

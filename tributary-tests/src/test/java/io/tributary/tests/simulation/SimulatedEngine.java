@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,11 @@ final class SimulatedEngine implements Applier {
       }
     }
     take(all, true);
+  }
+
+  @Override
+  public Collection<String> devices(Path file) {
+    return List.of();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,11 @@ class SyncSimulationTest {
     public void file(String database, Path file, Optional<Path> modifications)
         throws ApplyException {
       engine.file(database, file, modifications);
+    }
+
+    @Override
+    public Collection<String> devices(Path file) {
+      return engine.devices(file);
     }
 
     @Override
