@@ -30,8 +30,7 @@ final class ClusterFlush {
     if (nodes.isAlone() || !exist) {
       return exist;
     }
-    for (NodeCalls.Reply reply :
-        calls.ask(nodes.runningOthers(), NodeCall.Action.FLUSH, names)) {
+    for (NodeCalls.Reply reply : calls.ask(nodes.runningOthers(), NodeCall.Action.FLUSH, names)) {
       if (!reply.isDead()) {
         reply.requireDone();
       }
