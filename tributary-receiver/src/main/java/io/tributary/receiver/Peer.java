@@ -113,8 +113,13 @@ final class Peer {
    */
   synchronized void hide(ReceiverSession ended) {
     if (session == ended) {
-      lastSeenMillis = Long.MIN_VALUE;
+      hide();
     }
+  }
+
+  /** It is not shown until it is heard again. */
+  synchronized void hide() {
+    lastSeenMillis = Long.MIN_VALUE;
   }
 
   /** The run of the sending half that the current connection belongs to. */

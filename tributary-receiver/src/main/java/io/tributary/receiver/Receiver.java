@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * The receiving half of a node: knows the pipes that send to it, and opens a session for every
@@ -20,7 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Receiver {
 
-  /** A sender that was silent for so long is no longer shown, nor counted by the loop guard. */
+  /** A sender that was silent for so long is no longer shown. */
   public static final long SESSION_TIMEOUT_MILLIS = 15_000;
 
   /** Longer than an outage that a sender is expected to come back from. */
@@ -72,14 +71,27 @@ public final class Receiver {
     return allowList.allows(address) ? Optional.empty() : Optional.of(allowList.refusal(address));
   }
 
-  /** The rows of SHOW PIPES, by pipe and database. */
+  /** The rows of SHOW PIPES, by pipe, sender and database. */
   public List<ReceiverRow> rows(long nowMillis) {
-    return ReceiverRow.merged(heard(nowMillis).flatMap(peer -> peer.rows().stream()));
+    return ReceiverRow.merged(
+        peers
+            .all()
+            .filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS))
+            .flatMap(peer -> peer.rows().stream()));
   }
 
-  /** Every cluster whose data arrives here, directly or through others. */
+  /**
+   * Every cluster whose data arrives here, directly or through others. One whose pipe was not
+   * dropped counts for long after its last word: in an outage its data must not go back to it.
+   */
   public List<String> upstreamIds(long nowMillis) {
-    return heard(nowMillis).flatMap(peer -> peer.ids().stream()).distinct().sorted().toList();
+    return peers
+        .all()
+        .filter(peer -> !peer.silentSince(nowMillis - Peers.SILENT_MILLIS))
+        .flatMap(peer -> peer.ids().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Forgets pipes and removes parts of files that nobody continues. Call now and then. */
@@ -148,9 +160,5 @@ public final class Receiver {
 
   static int agree(Message.Hello hello) throws FrameException {
     return FrameCodec.agree(hello.minVersion(), hello.maxVersion());
-  }
-
-  private Stream<Peer> heard(long nowMillis) {
-    return peers.all().filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS));
   }
 }
