@@ -70,6 +70,11 @@ final class FirstProperties {
         "4",
         "Databases share this many logs; one each would take 32 MB of memory a database.");
     settings.putDefault(
+        "dn_thrift_max_frame_size",
+        "67108864",
+        "A call's length is believed before its caller has logged in: half a gigabyte, the engine's",
+        "default, would let any stranger end the process.");
+    settings.putDefault(
         "dn_join_cluster_retry_interval_ms",
         "500",
         "ConfigNode and DataNode start side by side; the DataNode asks this often.");

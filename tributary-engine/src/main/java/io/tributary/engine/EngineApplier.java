@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,10 +74,20 @@ final class EngineApplier implements Applier {
           .map(TSStatusCode::getStatusCode)
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final int LOADS_AT_ONCE =
+      Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
   private final Path loadFolder;
   private final BooleanSupplier isAlone;
   private final ClusterFlush flush;
   private final LoadThreads threads = new LoadThreads();
+
+  /**
+   * A load takes memory from the engine's queries, and cores: not all pipes load at once. Fair, so
+   * pipes take turns, file by file.
+   */
+  private final Semaphore turns = new Semaphore(LOADS_AT_ONCE, true);
+
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
 
   /**
@@ -111,6 +122,16 @@ final class EngineApplier implements Applier {
 
   @Override
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+    turns.acquireUninterruptibly();
+    try {
+      loadInTurn(database, file, modifications);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void loadInTurn(String database, Path file, Optional<Path> modifications)
+      throws ApplyException {
     createDatabase(database);
     closeOpenFiles(database);
     Path folder = null;

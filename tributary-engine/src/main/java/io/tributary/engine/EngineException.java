@@ -10,6 +10,9 @@ import org.apache.iotdb.rpc.TSStatusCode;
 /** The engine answered a statement of ours with something else than success. */
 final class EngineException extends Exception {
 
+  /** What its load says when other loads and queries have the memory. */
+  private static final String NO_MEMORY_FOR_LOADS = "failed to allocate memory from query engine";
+
   private final int code;
 
   EngineException(TSStatus status) {
@@ -18,11 +21,17 @@ final class EngineException extends Exception {
 
   EngineException(int code, String message) {
     super(message);
-    // The engine has no code for it and reports whatever fails of it as an error of the statement.
-    this.code =
-        message.contains(ConfigNodeClient.MSG_RECONNECTION_FAIL)
-            ? TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode()
-            : code;
+    this.code = truer(code, message);
+  }
+
+  /** What the engine has no code for and reports as an error of the statement. */
+  private static int truer(int code, String message) {
+    if (message.contains(ConfigNodeClient.MSG_RECONNECTION_FAIL)) {
+      return TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode();
+    }
+    return message.contains(NO_MEMORY_FOR_LOADS)
+        ? TSStatusCode.LOAD_TEMPORARY_UNAVAILABLE_EXCEPTION.getStatusCode()
+        : code;
   }
 
   /** What the engine threw: its own exceptions have a code, often as the cause of another one. */

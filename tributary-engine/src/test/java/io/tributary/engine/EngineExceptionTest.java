@@ -36,6 +36,17 @@ class EngineExceptionTest {
   }
 
   @Test
+  void load_thatFindsNoMemory_isNoFaultOfTheFile() {
+    EngineException refusal =
+        new EngineException(
+            TSStatusCode.LOAD_FILE_ERROR.getStatusCode(),
+            "Failed to execute load tsfile statement LoadTsFileStatement{...}. Detail:"
+                + " forceAllocate: failed to allocate memory from query engine after 5 retries,"
+                + " total query memory 15555797 bytes");
+    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.BUSY);
+  }
+
+  @Test
   void thrown_forAnyOtherReason_isAFaultOfTheUnit() {
     EngineException refusal = EngineException.of(new SemanticException("no such thing"));
     assertThat(refusal.code()).isEqualTo(TSStatusCode.SEMANTIC_ERROR.getStatusCode());

@@ -117,7 +117,7 @@ final class Peer {
    */
   synchronized void hide(ReceiverSession ended) {
     if (session == ended) {
-      lastSeenMillis = Long.MIN_VALUE;
+      hide();
     }
   }
 
@@ -128,6 +128,11 @@ final class Peer {
 
   synchronized String address() {
     return address;
+  }
+
+  /** It is not shown until it is heard again. */
+  synchronized void hide() {
+    lastSeenMillis = Long.MIN_VALUE;
   }
 
   /** The run of the sending half that the current connection belongs to. */

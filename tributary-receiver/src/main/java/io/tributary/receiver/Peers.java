@@ -29,7 +29,7 @@ final class Peers {
   /** A stranger that invents pipes must not fill memory and disk. */
   static final int MOST = 4096;
 
-  private static final long SILENT_MILLIS = Duration.ofHours(1).toMillis();
+  static final long SILENT_MILLIS = Duration.ofHours(1).toMillis();
 
   /** Longer than an edge is ever away; it costs only that more is sent again. */
   private static final long LOG_EXPIRY_MILLIS = Duration.ofDays(90).toMillis();
@@ -89,9 +89,18 @@ final class Peers {
     }
     try {
       peer.forget();
+      peer.hide();
       return !peer.loads.isAtWork();
     } finally {
       peer.work.unlock();
+    }
+  }
+
+  /** The pipe may not send any more: it is not shown, nor upstream, until it is heard again. */
+  synchronized void hide(SenderPipe key) {
+    Peer peer = peers.get(key);
+    if (peer != null) {
+      peer.hide();
     }
   }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The receiving half of a node: knows the pipes that send to it, and opens a session for every
@@ -22,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class Receiver {
 
-  /** A sender that was silent for so long is no longer shown, nor counted by the loop guard. */
+  /** A sender that was silent for so long is no longer shown. */
   public static final long SESSION_TIMEOUT_MILLIS = 15_000;
 
   /** Longer than an outage that a sender is expected to come back from. */
@@ -75,14 +74,27 @@ public final class Receiver {
     return allowList.allows(address) ? Optional.empty() : Optional.of(allowList.refusal(address));
   }
 
-  /** The rows of SHOW PIPES, by pipe and database. */
+  /** The rows of SHOW PIPES, by pipe, sender and database. */
   public List<ReceiverRow> rows(long nowMillis) {
-    return ReceiverRow.merged(heard(nowMillis).flatMap(peer -> peer.rows().stream()));
+    return ReceiverRow.merged(
+        peers
+            .all()
+            .filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS))
+            .flatMap(peer -> peer.rows().stream()));
   }
 
-  /** Every cluster whose data arrives here, directly or through others. */
+  /**
+   * Every cluster whose data arrives here, directly or through others. One whose pipe was not
+   * dropped counts for long after its last word: in an outage its data must not go back to it.
+   */
   public List<String> upstreamIds(long nowMillis) {
-    return heard(nowMillis).flatMap(peer -> peer.ids().stream()).distinct().sorted().toList();
+    return peers
+        .all()
+        .filter(peer -> !peer.silentSince(nowMillis - Peers.SILENT_MILLIS))
+        .flatMap(peer -> peer.ids().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Forgets pipes and removes parts of files that nobody continues. Call now and then. */
@@ -164,9 +176,5 @@ public final class Receiver {
         .all()
         .filter(Peer::isHere)
         .collect(Collectors.toMap(peer -> peer.pipe, Peer::address, (one, other) -> one));
-  }
-
-  private Stream<Peer> heard(long nowMillis) {
-    return peers.all().filter(peer -> !peer.silentSince(nowMillis - SESSION_TIMEOUT_MILLIS));
   }
 }

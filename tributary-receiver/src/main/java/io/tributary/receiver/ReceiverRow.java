@@ -43,6 +43,8 @@ public record ReceiverRow(
         .sorted(
             Comparator.comparing(ReceiverRow::pipe)
                 .thenComparing(ReceiverRow::senderAddress)
+                .thenComparing(ReceiverRow::createdAtMillis)
+                .thenComparing(ReceiverRow::senderId)
                 .thenComparing(ReceiverRow::database))
         .toList();
   }

@@ -208,6 +208,8 @@ public final class ReceiverSession {
     }
     Optional<Message.Refused> loop = receiver.guardLoop(hello.senderId(), hello.upstreamIds());
     if (loop.isPresent()) {
+      // Or each of two that send to each other would refuse the other.
+      receiver.peers().hide(SenderPipe.of(hello));
       return loop.get();
     }
     Optional<String> elsewhere = receiver.others().release(SenderPipe.of(hello));

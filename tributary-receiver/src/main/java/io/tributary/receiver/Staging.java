@@ -22,7 +22,8 @@ import java.util.function.Supplier;
  * <p>Every call throws {@link IOException} when the disk fails.
  */
 public final class Staging {
-  private static final int LOCKS = 64;
+  /** So many that two files hardly ever share one: the check of a large file holds it for long. */
+  private static final int LOCKS = 1024;
 
   /** Longer than most outages; a sender that waits for room asks every few seconds. */
   private static final long ABANDONED_MILLIS = 3_600_000;

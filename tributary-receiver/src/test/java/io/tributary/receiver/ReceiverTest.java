@@ -60,6 +60,8 @@ class ReceiverTest {
 
     assertThat(house.receiver.release(pipe)).isTrue();
 
+    assertThat(house.rows()).isEmpty();
+    assertThat(house.receiver.upstreamIds(house.now)).isEmpty();
     assertThat(p.say(rowsOf("root.x")))
         .isInstanceOfSatisfying(
             Message.Refused.class,
@@ -200,6 +202,22 @@ class ReceiverTest {
   }
 
   @Test
+  void rowsOfOneSender_standTogether_whereOthersHaveItsAddressAndName() {
+    ReceiverHouse.Peered first = house.open();
+    first.say(new Message.Hello(1, 1, "p", 78, "edge1", 1, List.of(), "t", true, 4));
+    ReceiverHouse.Peered second = house.open();
+    second.say(hello("p", "edge2", List.of()));
+    for (String database : List.of("root.y", "root.x")) {
+      first.say(rowsOf(database));
+      second.say(rowsOf(database));
+    }
+
+    assertThat(house.rows())
+        .extracting(row -> row.senderId() + " " + row.database())
+        .containsExactly("edge2 root.x", "edge2 root.y", "edge1 root.x", "edge1 root.y");
+  }
+
+  @Test
   void sender_thatMoved_isShownWithItsNewAddress() {
     house.allowed = "127.0.0.1, 10.0.0.7";
     house.connect("p");
@@ -221,12 +239,33 @@ class ReceiverTest {
   }
 
   @Test
-  void upstreamIds_changeWithAHeartbeat_andGoWithSilence() {
+  void upstreamIds_changeWithAHeartbeat_andOutliveAnOutage() {
     ReceiverHouse.Peered p = house.connect("p");
     p.say(new Message.Heartbeat(true, List.of("far")));
 
     assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge", "far");
-    assertThat(house.receiver.upstreamIds(house.now + SILENCE + 1)).isEmpty();
+    house.now += Peers.SILENT_MILLIS;
+    assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge", "far");
+    house.now++;
+    assertThat(house.receiver.upstreamIds(house.now)).isEmpty();
+  }
+
+  @Test
+  void upstreamIds_ofADroppedPipe_goAtOnce() {
+    house.connect("p").say(new Message.Bye("dropped"));
+
+    assertThat(house.receiver.upstreamIds(house.now)).isEmpty();
+  }
+
+  @Test
+  void upstreamIds_ofASenderThatIsRefusedForALoop_goAtOnce() {
+    house.connect("p");
+
+    house.open().say(hello("p", "edge", List.of("cloud")));
+
+    assertThat(house.receiver.upstreamIds(house.now)).isEmpty();
+    house.connect("p");
+    assertThat(house.receiver.upstreamIds(house.now)).containsExactly("edge");
   }
 
   // Several connections
