@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -163,14 +164,20 @@ final class Cluster implements AutoCloseable {
     return leader.get(0);
   }
 
+  /** The leader of one of the database's data regions. */
+  Node leader(String database, int region)
+      throws IOException, IoTDBConnectionException, StatementExecutionException {
+    return Optional.ofNullable(leaders(database).get(region))
+        .orElseThrow(() -> new AssertionError("region %d has no leader".formatted(region)));
+  }
+
   /** Waits until another node leads a data region of the database. */
   void awaitOtherLeader(String database, int region, Node former) {
     Query.until(
         STATUS_BOUND,
         () ->
-            assertThat(leaders(database).get(region))
+            assertThat(leader(database, region))
                 .as("leader of region %d", region)
-                .isNotNull()
                 .isNotEqualTo(former));
   }
 

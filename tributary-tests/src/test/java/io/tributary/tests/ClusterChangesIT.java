@@ -60,7 +60,7 @@ class ClusterChangesIT {
     edge.node(0).execute("INSERT INTO root.plant.d0(time, s) VALUES (1, 1)", "FLUSH");
     awaitSame();
     int region = edge.leaders(DATABASE).keySet().iterator().next();
-    Node from = edge.leaders(DATABASE).get(region);
+    Node from = edge.leader(DATABASE, region);
     Node to = edge.nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
     long before = link.bytesUp();
 

@@ -52,7 +52,7 @@ class RatisClusterIT {
         .contains("DataRegion", "DataRegion", "DataRegion");
 
     int region = edge.leaders(DATABASE).keySet().iterator().next();
-    Node leader = edge.leaders(DATABASE).get(region);
+    Node leader = edge.leader(DATABASE, region);
     List<Node> others = edge.nodes().stream().filter(node -> node != leader).toList();
     try (RowWriter writer = RowWriter.to(DATABASE, others)) {
       writer.awaitMore(30);
