@@ -9,10 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
@@ -32,15 +30,19 @@ import org.apache.thrift.TException;
 
 /**
  * The engine's own pipes, on the ConfigNode. A Tributary PIPE is one of them, under the same name.
- * Thread-safe; every call blocks until the ConfigNode has answered.
+ * Thread-safe; calls block until the ConfigNode has answered, unless they say otherwise.
  */
 final class EnginePipes {
 
   private static final String RUNNING = "RUNNING";
-  private static final long POLL_MILLIS = 50;
 
-  /** For the nodes that answer to do what is decided. */
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** Shorter than any client waits for an answer. */
+  private static final long DROP_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long CREATE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
+
+  /** Those that the ConfigNode was asked for last, by name. */
+  private static final Map<String, EngineChange> DROPS = new ConcurrentHashMap<>();
 
   private static final Pattern SINK_NAME = Pattern.compile("\\b(?:sink|connector)=([^,}]+)");
 
@@ -116,8 +118,8 @@ final class EnginePipes {
    * sender's.
    */
   static void create(Pipe pipe) throws EngineException {
-    if (list().stream().anyMatch(each -> each.carries(pipe))) {
-      return; // what fails there may keep the ConfigNode from its next start: decision 0019
+    if (isMade(pipe)) {
+      return;
     }
     PipeAttributes attributes = PipeAttributes.of(pipe);
     TCreatePipeReq request =
@@ -127,73 +129,69 @@ final class EnginePipes {
             .setProcessorAttributes(Map.of())
             .setConnectorAttributes(attributes.sink())
             .setNeedManuallyStart(false);
-    run(
-        client -> client.createPipe(request),
-        () -> list().stream().anyMatch(each -> each.carries(pipe)));
+    boolean isThere =
+        EngineChange.ask(() -> call(client -> client.createPipe(request)))
+            .await(
+                () -> list().stream().anyMatch(each -> each.carries(pipe)), CREATE_PATIENCE_NANOS);
+    if (!isThere) {
+      throw new EngineException(
+          TSStatusCode.PIPE_ERROR.getStatusCode(), "the ConfigNode is busy with other pipes");
+    }
+  }
+
+  /**
+   * Whether the engine has the pipe already. Waits until one of an earlier PIPE of the name is
+   * gone: what fails there may keep the ConfigNode from its next start (decision 0019).
+   */
+  private static boolean isMade(Pipe pipe) throws EngineException {
+    long began = System.nanoTime();
+    while (true) {
+      Optional<EnginePipe> known =
+          list().stream().filter(each -> each.name().equals(pipe.name())).findFirst();
+      if (known.isEmpty() || known.get().carries(pipe)) {
+        return known.isPresent();
+      }
+      if (!known.get().ours() || System.nanoTime() - began > DROP_PATIENCE_NANOS) {
+        throw new EngineException(
+            TSStatusCode.PIPE_ERROR.getStatusCode(),
+            known.get().ours()
+                ? "the PIPE of that name is still being dropped, try again later"
+                : "the engine has a pipe of that name");
+      }
+      EngineChange.pause();
+    }
   }
 
   static void start(String name) throws EngineException {
     require(call(client -> client.startPipe(name)));
   }
 
-  /** Drops it; fine when there is none. */
-  static void drop(String name) throws EngineException {
-    run(
-        client -> client.dropPipe(name),
-        () -> list().stream().noneMatch(each -> each.name().equals(name)));
-  }
-
-  /** Whether what was asked for is so, whoever did it. */
-  private interface Goal {
-    boolean isReached() throws EngineException;
-  }
-
   /**
-   * Asks for a change and waits until it is decided. The ConfigNode answers only when it has told
-   * every DataNode, for which it takes minutes when one is Unknown and does not refuse either.
+   * Drops it; fine when there is none. One change at a time is what the engine does, and while a
+   * node does not answer each may take minutes; then this does not wait for it to the end.
+   *
+   * @return whether it is gone; else it goes some time
    */
-  private static void run(Call<TSStatus> change, Goal goal) throws EngineException {
-    CompletableFuture<TSStatus> asked = new CompletableFuture<>();
-    Thread asking =
-        new Thread(
-            () -> {
-              try {
-                asked.complete(call(change));
-              } catch (EngineException | RuntimeException | Error e) {
-                asked.completeExceptionally(e);
-              }
-            },
-            "sync-engine-pipe");
-    asking.setDaemon(true);
-    asking.start();
-    long reachedNanos = Long.MAX_VALUE;
-    while (reachedNanos == Long.MAX_VALUE || System.nanoTime() - reachedNanos < GRACE_NANOS) {
-      Optional<TSStatus> status = poll(asked);
-      if (status.isPresent()) {
-        if (!goal.isReached()) {
-          require(status.get());
-        }
-        return;
-      }
-      if (reachedNanos == Long.MAX_VALUE && goal.isReached()) {
-        reachedNanos = System.nanoTime();
-      }
-    }
+  static boolean drop(String name) throws EngineException {
+    return askToDrop(name)
+        .await(
+            () -> list().stream().noneMatch(each -> each.name().equals(name)), DROP_PATIENCE_NANOS);
   }
 
-  private static Optional<TSStatus> poll(CompletableFuture<TSStatus> asked) throws EngineException {
-    try {
-      return Optional.of(asked.get(POLL_MILLIS, TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof EngineException engine
-          ? engine
-          : EngineException.of(new IllegalStateException(e.getCause()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineException(TSStatusCode.PIPE_ERROR.getStatusCode(), "interrupted");
-    }
+  /** Whether the ConfigNode was asked to and has not answered yet. */
+  static boolean isBeingDropped(String name) {
+    EngineChange asked = DROPS.get(name);
+    return asked != null && !asked.isAnswered();
+  }
+
+  /** Asks for the same and does not wait. */
+  static EngineChange askToDrop(String name) {
+    return DROPS.compute(
+        name,
+        (key, asked) ->
+            asked == null || asked.isAnswered()
+                ? EngineChange.ask(() -> call(client -> client.dropPipe(name)))
+                : asked);
   }
 
   private static EnginePipe describe(TShowPipeInfo info) {
@@ -218,7 +216,7 @@ final class EnginePipes {
     }
   }
 
-  private static void require(TSStatus status) throws EngineException {
+  static void require(TSStatus status) throws EngineException {
     if (status.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
       throw new EngineException(status);
     }

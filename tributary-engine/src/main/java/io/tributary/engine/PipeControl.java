@@ -105,7 +105,9 @@ final class PipeControl implements AutoCloseable {
   /** The second half of DROP PIPE, but for other nodes and the catalog's row. */
   synchronized void dropHere(Pipe pipe) throws EngineException {
     release(PipeKey.of(pipe));
-    EnginePipes.drop(pipe.name());
+    if (!EnginePipes.drop(pipe.name())) {
+      LOGGER.info("The engine pipe of PIPE [{}] goes later, the ConfigNode is busy", pipe.name());
+    }
     letGo(PipeKey.of(pipe));
   }
 
@@ -221,9 +223,9 @@ final class PipeControl implements AutoCloseable {
       }
     }
     for (EnginePipes.EnginePipe orphan : engine.values()) {
-      if (orphan.ours()) {
+      if (orphan.ours() && !EnginePipes.isBeingDropped(orphan.name())) {
         LOGGER.warn("Engine pipe {} is in no catalog, dropping it", orphan.name());
-        EnginePipes.drop(orphan.name());
+        EngineChange unused = EnginePipes.askToDrop(orphan.name());
       }
     }
   }
