@@ -121,15 +121,17 @@ class ReceiverClusterIT {
   @Test
   @Order(4)
   void nodeThatDiesInTheMiddleOfAFile_costsOnlyThatFile(@TempDir Path folder) throws Exception {
-    History first = new History("root.first", 6);
-    first.load(edge, 4 * MIB, folder);
-    first.awaitOn(cloud.awake(), BOUND);
+    // Both files in one region: the engine makes no new one while a node is dead.
+    History history = new History("root.archive", 6);
+    history.load(edge, 4 * MIB, folder);
+    history.awaitOn(cloud.awake(), BOUND);
     awaitSame();
+    long first = history.bytes();
     Node connected = connected();
     links.forEach(link -> link.bandwidth(2 * MIB));
     long before = bytesUp();
-    History second = new History("root.second", 7);
-    second.load(edge, 8 * MIB, folder);
+    history.load(edge, 8 * MIB, folder);
+    long second = history.bytes() - first;
     Query.until(BOUND, () -> assertThat(bytesUp() - before).isGreaterThan(4 * MIB));
 
     connected.killDataNode();
@@ -137,17 +139,16 @@ class ReceiverClusterIT {
     links.forEach(link -> link.bandwidth(0));
     try {
       edge.execute(insert(7, 70, 1));
-      second.awaitOn(cloud.awake(), BOUND);
+      history.awaitOn(cloud.awake(), BOUND);
       awaitSame();
     } finally {
       connected.start();
     }
     long all = bytesUp() - before;
     System.out.printf(
-        "a file of %d bytes, its receiver died at %d: %d in all%n", second.bytes(), atDeath, all);
-    assertThat(atDeath).as("in its middle").isLessThan(second.bytes());
-    assertThat(all).isLessThan(second.bytes() + atDeath + MIB);
-    assertThat(first.points(cloud.awake())).isEqualTo(first.points(edge));
+        "a file of %d bytes, its receiver died at %d: %d in all%n", second, atDeath, all);
+    assertThat(atDeath).as("in its middle").isLessThan(second);
+    assertThat(all).isLessThan(second + atDeath + MIB);
   }
 
   @Test
