@@ -13,6 +13,9 @@ final class EngineException extends Exception {
   /** What its load says when other loads and queries have the memory. */
   private static final String NO_MEMORY_FOR_LOADS = "failed to allocate memory from query engine";
 
+  /** What a load says when a copy of the region is on a node that is away. */
+  private static final String COPY_IS_AWAY = "failed to dispatch load";
+
   private final int code;
 
   EngineException(TSStatus status) {
@@ -28,6 +31,11 @@ final class EngineException extends Exception {
   private static int truer(int code, String message) {
     if (message.contains(ConfigNodeClient.MSG_RECONNECTION_FAIL)) {
       return TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode();
+    }
+    if (message.contains(COPY_IS_AWAY)) {
+      // Loads go to all copies or to none: to wait would be for as long as the node is away, but
+      // the rows of the file can be written.
+      return TSStatusCode.LOAD_FILE_ERROR.getStatusCode();
     }
     return message.contains(NO_MEMORY_FOR_LOADS)
         ? TSStatusCode.LOAD_TEMPORARY_UNAVAILABLE_EXCEPTION.getStatusCode()

@@ -55,4 +55,14 @@ class EngineExceptionTest {
     assertThat(EngineException.of(new IllegalStateException("broken")).code())
         .isEqualTo(TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode());
   }
+
+  @Test
+  void load_intoACopyThatIsAway_isAFaultOfTheFile_soThatItGoesAsRows() {
+    EngineException refusal =
+        new EngineException(
+            TSStatusCode.DISPATCH_ERROR.getStatusCode(),
+            "Load 1-1-0-0.tsfile error in 2nd phase. Because failed to dispatch load command"
+                + " TLoadCommandReq(...) to node TEndPoint(ip:127.0.0.1, port:21340)");
+    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.UNIT);
+  }
 }
