@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.iotdb.rpc.StatementExecutionException;
-import org.apache.iotdb.rpc.TSStatusCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -148,7 +147,8 @@ class ReceiverClusterIT {
     System.out.printf(
         "a file of %d bytes, its receiver died at %d: %d in all%n", second, atDeath, all);
     assertThat(atDeath).as("in its middle").isLessThan(second);
-    assertThat(all).isLessThan(second + atDeath + MIB);
+    // To the next node whole, and once more as rows while its region has a copy on the dead one.
+    assertThat(all).isLessThan(2 * second + atDeath + MIB);
   }
 
   @Test
@@ -215,9 +215,8 @@ class ReceiverClusterIT {
     List<Boolean> allowing = new ArrayList<>();
     for (Node node : cloud.nodes()) {
       try (Peer peer = Peer.connect(node, Node.HOST)) {
-        allowing.add(
-            peer.logIn().enginePipeCall().getCode()
-                != TSStatusCode.PIPE_HANDSHAKE_ERROR.getStatusCode());
+        String answer = String.valueOf(peer.logIn().enginePipeCall().getMessage());
+        allowing.add(!answer.startsWith("permission is not allowed"));
       }
     }
     return allowing;
