@@ -47,8 +47,8 @@ final class NodeRemoval {
     String port = settings.require("dn_internal_port");
     try (SqlClient client = SqlClient.open(SqlProbe.clientAddress(settings), login)) {
       QueryResult nodes = client.query("SHOW CLUSTER");
-      return nodes.rows().stream()
-          .filter(row -> port.equals(nodes.value(row, "InternalPort").orElse("")))
+      return nodes
+          .where("InternalPort", port)
           .flatMap(row -> nodes.value(row, "NodeID").stream())
           .findFirst()
           .orElseThrow(() -> new CommandException("the cluster does not know this DataNode"));

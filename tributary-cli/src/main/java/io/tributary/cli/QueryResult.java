@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The whole answer to a query.
@@ -49,6 +50,11 @@ record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
               return cells;
             })
         .toList();
+  }
+
+  /** The rows that have this value under a label. */
+  Stream<Row> where(String column, String value) {
+    return rows.stream().filter(row -> value(row, column).filter(value::equals).isPresent());
   }
 
   /** The value under a label, ignoring case; empty when null or not there. */

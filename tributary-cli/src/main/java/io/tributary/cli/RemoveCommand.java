@@ -2,7 +2,6 @@
 package io.tributary.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,8 +19,7 @@ import picocli.CommandLine.Spec;
 final class RemoveCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--home", required = true, paramLabel = "DIR", description = "The node's files.")
-  Path directory = Path.of("");
+  @Mixin HomeOption home = new HomeOption();
 
   @Option(
       names = "--timeout",
@@ -34,7 +32,7 @@ final class RemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
-    Node node = Node.at(directory, spec.commandLine().getErr()::println);
+    Node node = Node.at(home.directory, spec.commandLine().getErr()::println);
     new NodeRemoval(node, login.login()).run(Duration.ofSeconds(timeoutSeconds));
     spec.commandLine().getOut().println("removed " + node.home().directory());
     return 0;

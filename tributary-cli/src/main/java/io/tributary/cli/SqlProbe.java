@@ -38,8 +38,8 @@ final class SqlProbe implements NodeProbe {
   public Optional<String> obstacle() {
     try (SqlClient client = SqlClient.open(address, login)) {
       QueryResult nodes = client.query("SHOW CLUSTER");
-      return nodes.rows().stream()
-              .filter(row -> internalPort.equals(nodes.value(row, "InternalPort").orElse("")))
+      return nodes
+              .where("InternalPort", internalPort)
               .map(row -> nodes.value(row, "Status").orElse("unknown"))
               .anyMatch(RUNNING::equals)
           ? Optional.empty()

@@ -2,7 +2,6 @@
 package io.tributary.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +26,7 @@ import picocli.CommandLine.Spec;
 final class StartCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--home", required = true, paramLabel = "DIR", description = "The node's files.")
-  Path directory = Path.of("");
+  @Mixin HomeOption home = new HomeOption();
 
   @Option(
       names = "--rpc-port",
@@ -66,7 +64,7 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
     StartRequest request = request();
-    Node node = Node.at(directory, spec.commandLine().getErr()::println);
+    Node node = Node.at(home.directory, spec.commandLine().getErr()::println);
     HostPort address = node.start(request);
     if (node.home().membership().roles().contains(NodeRole.CONFIG_NODE)) {
       HostPort configNode =

@@ -4,7 +4,6 @@ package io.tributary.cli;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +22,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--home", required = true, paramLabel = "DIR", description = "The node's files.")
-  Path directory = Path.of("");
+  @Mixin HomeOption home = new HomeOption();
 
   @Option(names = "--json", description = "As JSON, for scripts; see docs/operations.md.")
   boolean json;
@@ -35,7 +33,8 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException {
     PrintWriter out = spec.commandLine().getOut();
     StatusReport report =
-        StatusReport.of(Node.at(directory, spec.commandLine().getErr()::println), login.login());
+        StatusReport.of(
+            Node.at(home.directory, spec.commandLine().getErr()::println), login.login());
     if (json) {
       out.println(
           new GsonBuilder()

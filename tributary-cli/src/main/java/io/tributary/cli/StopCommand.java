@@ -2,11 +2,10 @@
 package io.tributary.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Stops a node. */
@@ -18,12 +17,11 @@ import picocli.CommandLine.Spec;
 final class StopCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--home", required = true, paramLabel = "DIR", description = "The node's files.")
-  Path directory = Path.of("");
+  @Mixin HomeOption home = new HomeOption();
 
   @Override
   public Integer call() throws CommandException, IOException, InterruptedException {
-    Node node = Node.at(directory, spec.commandLine().getErr()::println);
+    Node node = Node.at(home.directory, spec.commandLine().getErr()::println);
     String outcome = node.stop() ? "stopped" : "not running";
     spec.commandLine().getOut().println(outcome + " " + node.home().directory());
     return 0;

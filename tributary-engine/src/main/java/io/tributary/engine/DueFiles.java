@@ -54,8 +54,7 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
         if (unsent) {
           progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
         }
-        boolean included = !file.isEmpty() && file.endTime() >= firstIncludedTime;
-        if (included && (unsent || history.isOverwrittenBy(file))) {
+        if (isIncluded(file, firstIncludedTime) && (unsent || history.isOverwrittenBy(file))) {
           history.add(file).ifPresent(due::add);
         }
       }
@@ -72,11 +71,16 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     ProgressIndex progress = MinimumProgressIndex.INSTANCE;
     for (RegionFile file : files) {
       progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
-      if (!file.isEmpty() && file.endTime() >= firstIncludedTime) {
+      if (isIncluded(file, firstIncludedTime)) {
         due.add(new Due(file, true));
       }
     }
     return new DueFiles(due, progress);
+  }
+
+  /** Whether it has something to give. */
+  private static boolean isIncluded(RegionFile file, long firstIncludedTime) {
+    return !file.isEmpty() && file.endTime() >= firstIncludedTime;
   }
 
   /** Whether all that made {@code progress} up has been reached. */

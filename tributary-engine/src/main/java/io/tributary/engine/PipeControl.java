@@ -94,9 +94,10 @@ final class PipeControl implements AutoCloseable {
     }
   }
 
-  /** Forgets all of a pipe on this node: its sender and what it kept. The engine's pipe is gone. */
+  /** Forgets all of a pipe on this node: its sender and what it kept. The engine's pipe goes. */
   synchronized void letGo(PipeKey pipe) {
     release(pipe);
+    missingSinceMillis.remove(pipe);
     node.feeds().forget(pipe);
     node.quarantines().forget(pipe);
     PipeFolder.delete(pipe);

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,20 +29,15 @@ class ClusterPairIT {
   private final Cluster cloud =
       Cluster.create("targets").replicated(2).with("schema_replication_factor", "3");
 
-  /** One before each node of the receiver. */
-  private final List<LinkEmulator> links = new ArrayList<>();
+  private final ClusterLinks links = new ClusterLinks();
 
   @BeforeAll
   void start() throws Exception {
     CompletableFuture<Cluster> edgeStart = CompletableFuture.supplyAsync(() -> edge.start(3));
     cloud.start(3);
     edgeStart.join();
-    for (Node node : cloud.nodes()) {
-      links.add(LinkEmulator.to(Node.HOST, node.port()));
-    }
-    String nodes =
-        links.stream().map(link -> Node.HOST + ":" + link.port()).collect(Collectors.joining(","));
-    edge.node(0).execute("CREATE PIPESINK hub AS IoTDB (nodes='" + nodes + "')");
+    links.open(cloud);
+    edge.node(0).execute(links.createSink("hub"));
     edge.node(1).execute("CREATE PIPE p TO hub WITH SyncDelOp=true");
     edge.node(2).execute("START PIPE p");
   }
@@ -53,7 +46,7 @@ class ClusterPairIT {
   void close() throws Exception {
     try (edge;
         cloud) {
-      links.forEach(LinkEmulator::close);
+      links.close();
     }
   }
 
@@ -72,8 +65,8 @@ class ClusterPairIT {
     assertThat(edge.query("SHOW REGIONS").where("Database", DATABASE).where("Type", "DataRegion"))
         .extracting(Rows::size)
         .isEqualTo(3 * edge.leaders(DATABASE).size());
-    System.out.printf("three copies: %d bytes up, history %d%n", bytesUp(), history.bytes());
-    assertThat(bytesUp()).isLessThan(history.bytes() / 10 * 11);
+    System.out.printf("three copies: %d bytes up, history %d%n", links.bytesUp(), history.bytes());
+    assertThat(links.bytesUp()).isLessThan(history.bytes() / 10 * 11);
   }
 
   @Test
@@ -107,10 +100,6 @@ class ClusterPairIT {
 
   private void awaitSame() throws Exception {
     Query.awaitSame(edge.awake(), cloud.awake(), ROWS, BOUND);
-  }
-
-  private long bytesUp() {
-    return links.stream().mapToLong(LinkEmulator::bytesUp).sum();
   }
 
   private static String insert(int device, int time) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.apache.iotdb.rpc.StatementExecutionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,25 +36,20 @@ class ReceiverClusterIT {
           // Queries, too, wait so long for a node that stands still.
           .with("dn_connection_timeout_ms", "10000");
 
-  /** One before each node. */
-  private final List<LinkEmulator> links = new ArrayList<>();
+  private final ClusterLinks links = new ClusterLinks();
 
   @BeforeAll
   void start() throws Exception {
     CompletableFuture<Node> edgeStart = CompletableFuture.supplyAsync(edge::start);
     cloud.start(3);
     edgeStart.join();
-    for (Node node : cloud.nodes()) {
-      links.add(LinkEmulator.to(Node.HOST, node.port()));
-    }
-    String nodes =
-        links.stream().map(link -> Node.HOST + ":" + link.port()).collect(Collectors.joining(","));
+    links.open(cloud);
     for (int device = 0; device < 30; device++) {
       edge.execute(insert(device, 1, device), insert(device, 2, device));
     }
     edge.execute(
         "FLUSH",
-        "CREATE PIPESINK hub AS IoTDB (nodes='" + nodes + "')",
+        links.createSink("hub"),
         "CREATE PIPE p TO hub WITH SyncDelOp=true",
         "START PIPE p");
   }
@@ -64,7 +58,7 @@ class ReceiverClusterIT {
   void close() throws Exception {
     try (cloud;
         edge) {
-      links.forEach(LinkEmulator::close);
+      links.close();
     }
   }
 
@@ -127,15 +121,15 @@ class ReceiverClusterIT {
     awaitSame();
     long first = history.bytes();
     Node connected = connected();
-    links.forEach(link -> link.bandwidth(2 * MIB));
-    long before = bytesUp();
+    links.all().forEach(link -> link.bandwidth(2 * MIB));
+    long before = links.bytesUp();
     history.load(edge, 8 * MIB, folder);
     long second = history.bytes() - first;
-    Query.until(BOUND, () -> assertThat(bytesUp() - before).isGreaterThan(4 * MIB));
+    Query.until(BOUND, () -> assertThat(links.bytesUp() - before).isGreaterThan(4 * MIB));
 
     connected.killDataNode();
-    long atDeath = bytesUp() - before;
-    links.forEach(link -> link.bandwidth(0));
+    long atDeath = links.bytesUp() - before;
+    links.all().forEach(link -> link.bandwidth(0));
     try {
       edge.execute(insert(7, 70, 1));
       history.awaitOn(cloud.awake(), BOUND);
@@ -143,7 +137,7 @@ class ReceiverClusterIT {
     } finally {
       connected.start();
     }
-    long all = bytesUp() - before;
+    long all = links.bytesUp() - before;
     System.out.printf(
         "a file of %d bytes, its receiver died at %d: %d in all%n", second, atDeath, all);
     assertThat(atDeath).as("in its middle").isLessThan(second);
@@ -155,7 +149,7 @@ class ReceiverClusterIT {
   @Order(5)
   void senderThatStartsAgain_atANodeThatNeverSawItsFiles_sendsNoneOfThemAgain() throws Exception {
     Node connected = connected();
-    long before = bytesUp();
+    long before = links.bytesUp();
     edge.kill();
     connected.killDataNode();
     try {
@@ -166,7 +160,7 @@ class ReceiverClusterIT {
     } finally {
       connected.start();
     }
-    assertThat(bytesUp() - before).isLessThan(2 * MIB);
+    assertThat(links.bytesUp() - before).isLessThan(2 * MIB);
   }
 
   @Test
@@ -229,18 +223,14 @@ class ReceiverClusterIT {
         BOUND,
         () -> {
           found.clear();
-          for (int i = 0; i < links.size(); i++) {
-            if (links.get(i).openConnections() > 0) {
+          for (int i = 0; i < links.all().size(); i++) {
+            if (links.all().get(i).openConnections() > 0) {
               found.add(cloud.node(i));
             }
           }
           assertThat(found).hasSize(1);
         });
     return found.get(0);
-  }
-
-  private long bytesUp() {
-    return links.stream().mapToLong(LinkEmulator::bytesUp).sum();
   }
 
   private List<String> receivers() throws Exception {
