@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
@@ -156,6 +157,17 @@ final class LiveQueue {
   synchronized void restart() {
     missing = false;
     forgetAll();
+  }
+
+  /**
+   * Forgets loaded files that stand before everything else and that the snapshot brings, too,
+   * because they came while it was taken: what comes after a file need not see it a second time.
+   */
+  synchronized void forgetLoaded(Predicate<PinnedFile> isInSnapshot) {
+    while (queue.peek() instanceof LiveChange.Loaded loaded && isInSnapshot.test(loaded.file())) {
+      queue.remove();
+      unpin.accept(loaded.file());
+    }
   }
 
   /** The numbers of the queued deletions, which will be sent in their place among the rows. */

@@ -32,6 +32,15 @@ record PinnedFile(String label, Path path, Optional<Path> modifications) {
     return new PinnedFile(source.getFileName().toString(), target, modifications);
   }
 
+  /** Whether it is the file at this path. */
+  boolean isLinkOf(Path source) {
+    try {
+      return Files.isSameFile(path, source);
+    } catch (IOException e) {
+      return false; // the engine has compacted it
+    }
+  }
+
   /** Whether the engine has let go of it, so that its bytes are on disk for us alone. */
   boolean isAlone() {
     try {

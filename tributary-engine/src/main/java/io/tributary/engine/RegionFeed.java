@@ -257,6 +257,8 @@ final class RegionFeed {
         ledElsewhere && !deletions.isEmpty()
             ? DueFiles.anew(all, parts.firstIncludedTime)
             : DueFiles.of(all, parts.progress.reached(), parts.firstIncludedTime, parts.delivered);
+    live.forgetLoaded(
+        pin -> due.files().stream().anyMatch(file -> pin.isLinkOf(file.file().source().path())));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     PendingTimes pending = new PendingTimes();
     due.files()

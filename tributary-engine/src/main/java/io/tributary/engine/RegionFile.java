@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
@@ -34,6 +35,9 @@ record RegionFile(
 
   /** What only the engine can tell of it. */
   interface Source {
+
+    /** Where the engine has it, or had it. */
+    Path path();
 
     /**
      * Keeps it, with its deletions as they are now.

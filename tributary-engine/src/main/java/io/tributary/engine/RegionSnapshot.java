@@ -102,6 +102,11 @@ final class RegionSnapshot implements RegionHistory {
         resource.getMaxProgressIndexAfterClose(),
         new RegionFile.Source() {
           @Override
+          public Path path() {
+            return resource.getTsFile().toPath();
+          }
+
+          @Override
           public PinnedFile pin() throws IOException {
             return RegionSnapshot.this.pin(resource);
           }

@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -76,6 +77,11 @@ class CoveredTimesTest {
         end,
         MinimumProgressIndex.INSTANCE,
         new RegionFile.Source() {
+          @Override
+          public Path path() {
+            throw new UnsupportedOperationException();
+          }
+
           @Override
           public PinnedFile pin() {
             throw new UnsupportedOperationException();

@@ -179,6 +179,11 @@ class DeliveredFilesTest {
   private static final RegionFile.Source SOURCE =
       new RegionFile.Source() {
         @Override
+        public Path path() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
         public PinnedFile pin() {
           throw new UnsupportedOperationException();
         }

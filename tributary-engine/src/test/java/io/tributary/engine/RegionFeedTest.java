@@ -216,6 +216,32 @@ class RegionFeedTest {
   }
 
   @Test
+  void fileThatIsLoadedWhileASnapshotIsTaken_isSentOnce() throws Exception {
+    history(D1, 10);
+    house.region.beforeSeal = () -> house.region.load(D1, 20, 2, house.feed);
+
+    house.drain();
+
+    assertThat(house.filesApplied).isEqualTo(2);
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
+  void fileThatIsLoadedBehindARow_whileASnapshotIsTaken_winsOverTheRow() throws Exception {
+    history(D1, 10);
+    house.region.beforeSeal =
+        () -> {
+          write(D1, 20, 1);
+          house.region.load(D1, 20, 2, house.feed);
+        };
+
+    house.drain();
+
+    assertThat(house.receiver).containsEntry(D1 + "@20", 2d);
+    assertThat(house.receiver).isEqualTo(house.region.points);
+  }
+
+  @Test
   void noSnapshot_whileLiveUnitsAreWithTheSender() throws Exception {
     house.drain();
     write(D1, 1, 1);

@@ -214,6 +214,11 @@ class RegionFilesTest {
     RegionFile.Source source =
         new RegionFile.Source() {
           @Override
+          public Path path() {
+            return path;
+          }
+
+          @Override
           public PinnedFile pin() throws IOException {
             return PinnedFile.pin(path, folder.resolve(name + ".pin" + pins++), List.of());
           }

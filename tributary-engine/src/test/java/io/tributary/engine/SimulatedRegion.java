@@ -63,6 +63,9 @@ final class SimulatedRegion implements RegionHistory {
   /** What a query answers. */
   final TreeMap<String, Double> points = new TreeMap<>();
 
+  /** What happens after a snapshot has begun, and before it knows the files. */
+  Runnable beforeSeal = () -> {};
+
   private ProgressIndex memtableProgress = MinimumProgressIndex.INSTANCE;
   private long writes;
   private long names;
@@ -86,6 +89,21 @@ final class SimulatedRegion implements RegionHistory {
     }
     memtableProgress = memtableProgress.updateToMinimumEqualOrIsAfterProgressIndex(index);
     feed.ifPresent(told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
+  }
+
+  /** A client loads a file with one point and the feed is told. */
+  void load(String device, long time, double value, RegionFeed feed) {
+    Map<String, Double> content = Map.of(point(device, time), value);
+    SimulatedFile file = file(false, new TreeMap<>(content), nextIndex());
+    unsequence.add(file);
+    points.putAll(content);
+    Path pin = folder.resolve("pin" + names++);
+    pinned.put(pin, content);
+    try {
+      feed.loaded(PinnedFile.pin(file.path, pin, List.of()), time, file.progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Deletes points of a device; the feed is told before it is done. */
@@ -152,6 +170,7 @@ final class SimulatedRegion implements RegionHistory {
 
   @Override
   public List<RegionFile> seal() {
+    beforeSeal.run();
     flush();
     List<RegionFile> files = new ArrayList<>();
     sequence.forEach(file -> files.add(described(file)));
@@ -167,6 +186,11 @@ final class SimulatedRegion implements RegionHistory {
         file.end,
         file.progress,
         new RegionFile.Source() {
+          @Override
+          public Path path() {
+            return file.path;
+          }
+
           @Override
           public PinnedFile pin() throws IOException {
             if (!Files.exists(file.path)) {
