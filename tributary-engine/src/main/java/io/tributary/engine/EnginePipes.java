@@ -2,17 +2,11 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.Pipe;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
@@ -83,27 +77,6 @@ final class EnginePipes {
   }
 
   private EnginePipes() {}
-
-  /** Registers our plug-ins with the cluster; fine when they are. */
-  static void registerPlugins() throws EngineException, IOException {
-    // The engine wants a jar to copy to every node, but looks on the class path first.
-    Path jar = Files.createTempFile("tributary-plugins", ".jar");
-    try (OutputStream out = Files.newOutputStream(jar)) {
-      new JarOutputStream(out, new Manifest()).close();
-    }
-    try {
-      register(PipeAttributes.SOURCE_PLUGIN, TributarySource.class, jar);
-      register(PipeAttributes.SINK_PLUGIN, TributarySink.class, jar);
-    } finally {
-      Files.delete(jar);
-    }
-  }
-
-  private static void register(String name, Class<?> plugin, Path jar) throws EngineException {
-    EngineSql.execute(
-        "CREATE PIPEPLUGIN IF NOT EXISTS `%s` AS '%s' USING URI '%s'"
-            .formatted(name, plugin.getName(), jar.toUri()));
-  }
 
   /** All engine pipes, ours among them. */
   static List<EnginePipe> list() throws EngineException {

@@ -166,6 +166,7 @@ final class PipeControl implements AutoCloseable {
     }
     try {
       node.dataNodes().refresh();
+      node.plugins().register();
       // In this order: a pipe that is in the engine's list and not in the catalog read later is
       // no pipe that another node is just creating.
       Map<String, EnginePipes.EnginePipe> engine = new HashMap<>();

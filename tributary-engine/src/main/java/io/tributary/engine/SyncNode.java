@@ -41,6 +41,7 @@ final class SyncNode implements AutoCloseable {
   private final Receiver receiver;
   private final PipeControl pipes;
   private final DataNodes dataNodes = new DataNodes();
+  private final EnginePlugins plugins = new EnginePlugins(dataNodes);
   private final ClusterSecret secret = new ClusterSecret();
   private final SharedProgress sharedProgress = new SharedProgress(dataNodes::isAlone);
   private final Upstream upstream = new Upstream(this);
@@ -94,11 +95,12 @@ final class SyncNode implements AutoCloseable {
     while (true) {
       try {
         SystemCatalogStore.declare();
-        EnginePipes.registerPlugins();
+        plugins.register();
         break;
       } catch (EngineException | IOException e) {
         if (System.nanoTime() > deadline) {
-          LOGGER.error("The engine takes no statements, synchronisation may not work", e);
+          LOGGER.error(
+              "The engine is not ready, synchronisation does not work yet: {}", e.getMessage());
           break;
         }
         LOGGER.info("Waiting for the engine: {}", e.getMessage());
@@ -170,6 +172,10 @@ final class SyncNode implements AutoCloseable {
 
   DataNodes dataNodes() {
     return dataNodes;
+  }
+
+  EnginePlugins plugins() {
+    return plugins;
   }
 
   SharedProgress sharedProgress() {
