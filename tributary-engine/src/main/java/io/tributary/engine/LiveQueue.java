@@ -54,15 +54,9 @@ final class LiveQueue {
   @GuardedBy("this")
   private final Deque<LiveChange.Write> held = new ArrayDeque<>();
 
-  /** A write of which some rows have been taken. Older than the queue, unordered with held ones. */
+  /** Older than the queue, unordered with held ones. */
   @GuardedBy("this")
-  private LiveChange.@Nullable Write begun;
-
-  @GuardedBy("this")
-  private int begunRows;
-
-  @GuardedBy("this")
-  private long begunShare;
+  private @Nullable BegunWrite begun;
 
   /** How many writes that had to wait for files are still to be taken, since {@link #goLive}. */
   @GuardedBy("this")
@@ -266,16 +260,16 @@ final class LiveQueue {
     long share = 0;
     try {
       while (!batch.isFull()) {
-        LiveChange.Write write = begin(fresh);
+        BegunWrite write = begin(fresh);
         if (write == null) {
           break;
         }
-        share += append(write, batch);
-        if (begunRows < RowBatchBuilder.rowCount(write.node())) {
+        share += write.appendTo(batch);
+        if (!write.isDone()) {
           break;
         }
         finish(write);
-        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.progress());
+        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.write().progress());
       }
     } catch (RuntimeException e) {
       memory.release(share);
@@ -285,49 +279,33 @@ final class LiveQueue {
     return new LiveChange.Rows(batch, progress, share, early > 0);
   }
 
-  /** Returns how much of the write's memory is now that of its rows. */
   @GuardedBy("this")
-  private long append(LiveChange.Write write, RowBatchBuilder batch) {
-    long before = batch.bytes();
-    begunRows = batch.add(write.node(), begunRows);
-    long part = Math.min(batch.bytes() - before, write.bytes() - begunShare);
-    begunShare += part;
-    return part;
-  }
-
-  @GuardedBy("this")
-  private LiveChange.@Nullable Write begin(@Nullable FreshOrder fresh) {
+  private @Nullable BegunWrite begin(@Nullable FreshOrder fresh) {
     if (begun != null) {
       return begun;
     }
     if (fresh != null) {
       holdWhatMayNotGo(fresh);
     } else if (!held.isEmpty()) {
-      begun = held.remove();
+      begun = new BegunWrite(held.remove());
       return begun;
     }
     if (queue.peek() instanceof LiveChange.Write write) {
       queue.remove();
       queuedBytes -= write.bytes();
-      begun = write;
+      begun = new BegunWrite(write);
     }
     return begun;
   }
 
   /** The write goes; of its memory, only what its rows take stays, and that is theirs. */
   @GuardedBy("this")
-  private void finish(LiveChange.Write write) {
-    memory.release(2 * write.bytes() - begunShare);
-    ownShare -= 2 * write.bytes();
+  private void finish(BegunWrite done) {
+    long bytes = 2 * done.write().bytes();
+    memory.release(bytes - done.share());
+    ownShare -= bytes;
     early = Math.max(0, early - 1);
-    forgetBegun();
-  }
-
-  @GuardedBy("this")
-  private void forgetBegun() {
     begun = null;
-    begunRows = 0;
-    begunShare = 0;
   }
 
   @GuardedBy("this")
@@ -347,10 +325,10 @@ final class LiveQueue {
     }
     queue.clear();
     held.clear();
-    memory.release(ownShare - begunShare);
+    memory.release(ownShare - (begun == null ? 0 : begun.share()));
     ownShare = 0;
     queuedBytes = 0;
     early = 0;
-    forgetBegun();
+    begun = null;
   }
 }
