@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.receiver.AbsentNodes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeConfiguration;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeLocation;
 import org.apache.iotdb.common.rpc.thrift.TEndPoint;
@@ -21,6 +23,7 @@ final class DataNodes {
 
   private static final String EVERYWHERE = "0.0.0.0";
 
+  private final AbsentNodes absent = new AbsentNodes();
   private volatile boolean alone;
   private volatile boolean first;
 
@@ -66,6 +69,12 @@ final class DataNodes {
             .min(Comparator.comparingInt(DataNode::id))
             .filter(DataNode::isThis)
             .isPresent();
+    absent.seen(
+        nodes.stream()
+            .filter(node -> !node.isRunning())
+            .map(DataNode::id)
+            .collect(Collectors.toUnmodifiableSet()),
+        SteadyClock.millis());
     return nodes;
   }
 
@@ -74,9 +83,19 @@ final class DataNodes {
     int unused = all().size();
   }
 
-  /** Those but this one that SHOW DATANODES calls Running. */
+  /** Those but this one. */
+  List<DataNode> others() throws EngineException {
+    return all().stream().filter(node -> !node.isThis()).toList();
+  }
+
+  /** Those of them that SHOW DATANODES calls Running. */
   List<DataNode> runningOthers() throws EngineException {
-    return all().stream().filter(node -> node.isRunning() && !node.isThis()).toList();
+    return others().stream().filter(DataNode::isRunning).toList();
+  }
+
+  /** Those that were not Running in the last answers. */
+  AbsentNodes absent() {
+    return absent;
   }
 
   /**

@@ -4,13 +4,11 @@ package io.tributary.engine;
 import io.tributary.catalog.Catalog;
 import io.tributary.disk.FolderDisk;
 import io.tributary.receiver.Receiver;
-import io.tributary.receiver.SenderPipe;
 import io.tributary.receiver.Staging;
 import io.tributary.receiver.StagingLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +62,8 @@ final class SyncNode implements AutoCloseable {
         new Receiver(
             this::clusterId,
             SyncNode::dataNodeId,
-            this::releaseElsewhere,
+            new OtherDataNodes(dataNodes, nodeCalls),
+            SteadyClock::millis,
             Software.NAME,
             () -> settings.inForce().receiver(),
             new Staging(new FolderDisk(staged), this::stagingLimits),
@@ -211,24 +210,6 @@ final class SyncNode implements AutoCloseable {
   /** This DataNode's number in its cluster; known when the engine has started. */
   static int dataNodeId() {
     return IoTDBDescriptor.getInstance().getConfig().getDataNodeId();
-  }
-
-  /** See {@link io.tributary.receiver.OtherNodes#release}. */
-  private Optional<String> releaseElsewhere(SenderPipe pipe) {
-    if (dataNodes.isAlone()) {
-      return Optional.empty();
-    }
-    try {
-      return nodeCalls
-          .ask(dataNodes.runningOthers(), NodeCall.Action.RELEASE_SENDER, NodeCall.arguments(pipe))
-          .stream()
-          // Where nobody listens nothing is at work.
-          .filter(reply -> !reply.failure().isEmpty() && !reply.isDead())
-          .map(reply -> reply.node().label() + " may still be at work for an earlier connection")
-          .findFirst();
-    } catch (EngineException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
   }
 
   private PipeFeed feed(PipeKey pipe) {

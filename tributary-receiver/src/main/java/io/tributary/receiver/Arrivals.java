@@ -19,13 +19,15 @@ final class Arrivals {
   /** A sender announces ahead, but not without end. */
   private static final int MOST = 256;
 
+  private final Receiver receiver;
   private final Staging staging;
   private final Peer peer;
   private final String address;
   private final Deque<Message.FileBegin> begun = new ArrayDeque<>();
 
-  Arrivals(Staging staging, Peer peer, String address) {
-    this.staging = staging;
+  Arrivals(Receiver receiver, Peer peer, String address) {
+    this.receiver = receiver;
+    this.staging = receiver.staging();
     this.peer = peer;
     this.address = address;
   }
@@ -47,7 +49,7 @@ final class Arrivals {
 
   private Message begin(Message.FileBegin begin, long nowMillis)
       throws IOException, StagingException {
-    if (!begin.again() && peer.log.hasApplied(begin.file())) {
+    if (!begin.again() && receiver.knows(begin.file(), peer.log)) {
       peer.parts.applied(begin);
       return new Message.FileOffsets(
           begin.file().length(), begin.modifications().map(FileIdentity::length).orElse(0L), true);

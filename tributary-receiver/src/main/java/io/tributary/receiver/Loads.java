@@ -22,9 +22,7 @@ final class Loads {
   private record Failure(FileIdentity file, Exception cause) {}
 
   private final Receiver receiver;
-  private final ClusterPipe pipe;
-  private final AppliedLog log;
-  private final PipeParts parts;
+  private final Peer peer;
 
   @GuardedBy("this")
   private final Deque<Message.FileBegin> files = new ArrayDeque<>();
@@ -40,11 +38,9 @@ final class Loads {
   @GuardedBy("this")
   private @Nullable Failure failure;
 
-  Loads(Receiver receiver, ClusterPipe pipe, AppliedLog log, PipeParts parts) {
+  Loads(Receiver receiver, Peer peer) {
     this.receiver = receiver;
-    this.pipe = pipe;
-    this.log = log;
-    this.parts = parts;
+    this.peer = peer;
   }
 
   /**
@@ -101,7 +97,7 @@ final class Loads {
     for (Message.FileBegin file = first(); file != null; file = first()) {
       try {
         apply(file, incarnation, address);
-        parts.applied(file);
+        peer.parts.applied(file);
         applied(file);
       } catch (StagingException | ApplyException | IOException | RuntimeException e) {
         stop(file, e);
@@ -130,8 +126,11 @@ final class Loads {
     if (refusal.isPresent()) {
       throw new IOException(refusal.get());
     }
+    if (!receiver.mayLoad(peer)) {
+      throw new IOException("nothing was heard of the pipe for long");
+    }
     // Of a file that was announced twice the second may be known by now.
-    if (begin.again() || !log.hasApplied(begin.file())) {
+    if (begin.again() || !receiver.knows(begin.file(), peer.log)) {
       Path file = receiver.staging().finish(begin.file());
       Optional<Path> modifications = Optional.empty();
       if (begin.modifications().isPresent()) {
@@ -139,9 +138,9 @@ final class Loads {
       }
       Collection<String> devices = receiver.applier().devices(file);
       receiver.applier().file(begin.database(), file, modifications);
-      devices.forEach(device -> receiver.overlaps().brought(pipe, device));
+      devices.forEach(device -> receiver.overlaps().brought(peer.pipe, device));
     }
-    log.addFile(incarnation, begin.file());
+    peer.log.addFile(incarnation, begin.file());
   }
 
   private synchronized void stop(Message.FileBegin file, Exception cause) {

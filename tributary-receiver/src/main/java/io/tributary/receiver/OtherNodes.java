@@ -7,7 +7,21 @@ import java.util.Optional;
 public interface OtherNodes {
 
   /** For a receiver that is alone. */
-  OtherNodes NONE = pipe -> Optional.empty();
+  OtherNodes NONE =
+      new OtherNodes() {
+        @Override
+        public boolean exist() {
+          return false;
+        }
+
+        @Override
+        public Optional<String> release(SenderPipe pipe) {
+          return Optional.empty();
+        }
+      };
+
+  /** Whether there are any, as far as is known. */
+  boolean exist();
 
   /**
    * Ends there what earlier connections of a pipe do: nothing that was sent by them is applied any

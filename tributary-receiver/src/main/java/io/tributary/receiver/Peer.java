@@ -47,6 +47,10 @@ final class Peer {
   @GuardedBy("this")
   private long lastSeenMillis;
 
+  /** When the current connection was heard last, before it was silent for too long. */
+  @GuardedBy("this")
+  private long heardMillis;
+
   @GuardedBy("this")
   private boolean running = true;
 
@@ -64,7 +68,7 @@ final class Peer {
     this.pipe = key.ofCluster();
     this.log = log;
     this.parts = new PipeParts(receiver.staging());
-    this.loads = new Loads(receiver, pipe, log, parts);
+    this.loads = new Loads(receiver, this);
   }
 
   SenderPipe key() {
@@ -84,6 +88,26 @@ final class Peer {
     upstreamIds = hello.upstreamIds();
     running = true;
     lastSeenMillis = nowMillis;
+    heardMillis = nowMillis;
+  }
+
+  /**
+   * A message of the current connection comes.
+   *
+   * @return whether it still counts: not when the connection was silent for too long before, then
+   *     or earlier
+   */
+  synchronized boolean hears(long nowMillis) {
+    if (isInTouch(nowMillis)) {
+      heardMillis = nowMillis;
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the current connection was not silent for too long. */
+  synchronized boolean isInTouch(long nowMillis) {
+    return nowMillis - heardMillis <= ReceiverSession.SILENCE_MILLIS;
   }
 
   synchronized void heard(Message.Heartbeat heartbeat, long nowMillis) {

@@ -2,6 +2,7 @@
 package io.tributary.receiver;
 
 import io.tributary.disk.Disk;
+import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
@@ -12,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * The receiving half of a node: knows the pipes that send to it, and opens a session for every
- * connection. Thread-safe; reads no clock.
+ * connection. Thread-safe. The time comes with each call, but for files, which are loaded without
+ * one.
  */
 public final class Receiver {
 
@@ -34,6 +37,7 @@ public final class Receiver {
   private final Staging staging;
   private final Applier applier;
   private final OtherNodes others;
+  private final LongSupplier clock;
   private final Peers peers;
   private final Overlaps overlaps = new Overlaps(new Devices(Devices.MOST), this::pipesHere);
 
@@ -42,12 +46,14 @@ public final class Receiver {
    * @param clusterId this cluster, the same after a restart; asked when a sender greets
    * @param dataNode which of its DataNodes this is; asked likewise
    * @param others the other ones
+   * @param clock the time that comes with each message, for what is done without one
    * @param settings read for every message: a changed allow list cuts senders off at once
    */
   public Receiver(
       Supplier<String> clusterId,
       IntSupplier dataNode,
       OtherNodes others,
+      LongSupplier clock,
       String software,
       Supplier<ReceiverSettings> settings,
       Staging staging,
@@ -56,6 +62,7 @@ public final class Receiver {
     this.clusterId = clusterId;
     this.dataNode = dataNode;
     this.others = others;
+    this.clock = clock;
     this.software = software;
     this.settings = settings;
     this.staging = staging;
@@ -127,6 +134,22 @@ public final class Receiver {
 
   OtherNodes others() {
     return others;
+  }
+
+  /**
+   * Whether a file need not be applied, because it was. Where there are other nodes that is never
+   * certain: one of them may have applied an older file since.
+   */
+  boolean knows(FileIdentity file, AppliedLog log) {
+    return !others.exist() && log.hasApplied(file);
+  }
+
+  /**
+   * Whether a file of the pipe may be loaded now. Where there are other nodes, not behind a long
+   * silence: this node may have stood still, and another one may have gone on with the pipe.
+   */
+  boolean mayLoad(Peer peer) {
+    return !others.exist() || peer.isInTouch(clock.getAsLong());
   }
 
   Staging staging() {

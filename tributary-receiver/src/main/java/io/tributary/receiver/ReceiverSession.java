@@ -53,7 +53,6 @@ public final class ReceiverSession {
   private final String address;
   private Phase phase = Phase.STRANGER;
   private OptionalLong lastSequence = OptionalLong.empty();
-  private long heardMillis;
   private @Nullable Peer peer;
   private @Nullable Arrivals arrivals;
 
@@ -84,7 +83,6 @@ public final class ReceiverSession {
       return new Message.Refused(Refusal.NOT_ALLOWED, refusal.get());
     }
     if (message instanceof Message.Hello hello) {
-      heardMillis = nowMillis;
       return hello(hello, nowMillis);
     }
     Peer known = peer;
@@ -93,17 +91,6 @@ public final class ReceiverSession {
     }
     if (phase == Phase.HALTED && !isFarewell(message)) {
       return new Message.Skipped();
-    }
-    long silentMillis = nowMillis - heardMillis;
-    if (silentMillis > SILENCE_MILLIS) {
-      // Heartbeats change nothing, but what follows them might.
-      if (!(message instanceof Message.Heartbeat || message instanceof Message.Bye)) {
-        phase = Phase.HALTED;
-        return new Message.Later(
-            GREET_AGAIN_MILLIS, "nothing was heard for %d ms".formatted(silentMillis));
-      }
-    } else {
-      heardMillis = nowMillis;
     }
     return work(known, message, nowMillis);
   }
@@ -124,6 +111,12 @@ public final class ReceiverSession {
     try {
       if (!known.isCurrent(this)) {
         return end(message.type() + " by a connection that another one has replaced");
+      }
+      // Heartbeats change nothing, but what follows them might.
+      if (!known.hears(nowMillis)
+          && !(message instanceof Message.Heartbeat || message instanceof Message.Bye)) {
+        phase = Phase.HALTED;
+        return new Message.Later(GREET_AGAIN_MILLIS, "nothing was heard for long");
       }
       known.begin(nowMillis);
       try {
@@ -248,7 +241,7 @@ public final class ReceiverSession {
       }
       peer = known;
       phase = Phase.OPEN;
-      arrivals = new Arrivals(receiver.staging(), known, address);
+      arrivals = new Arrivals(receiver, known, address);
       return receiver.welcome(version, known);
     } finally {
       known.work.unlock();

@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver on a disk of its own, and an engine that only writes down what it was given. */
-final class ReceiverHouse implements Applier {
+final class ReceiverHouse implements Applier, OtherNodes {
 
   /** What happens inside the engine. */
   interface Effect {
@@ -64,7 +64,10 @@ final class ReceiverHouse implements Applier {
     this.receiver = started();
   }
 
-  /** Why another node may still be at work, if any. */
+  /** Whether the receiver has other nodes. */
+  boolean hasOthers;
+
+  /** Why one of them may still be at work, if any. */
   Optional<String> elsewhere = Optional.empty();
 
   /** As after kill -9: only the disk and the engine remember. */
@@ -77,7 +80,8 @@ final class ReceiverHouse implements Applier {
     return new Receiver(
         () -> "cloud",
         () -> 1,
-        pipe -> elsewhere,
+        this,
+        () -> now,
         "tributary",
         this::settings,
         new Staging(
@@ -253,6 +257,18 @@ final class ReceiverHouse implements Applier {
   public void delete(Message.Delete delete) throws ApplyException {
     effect.happens();
     applied.add("delete " + delete.paths());
+  }
+
+  // The other nodes.
+
+  @Override
+  public boolean exist() {
+    return hasOthers;
+  }
+
+  @Override
+  public Optional<String> release(SenderPipe pipe) {
+    return elsewhere;
   }
 
   private static String text(@Nullable Path file) {

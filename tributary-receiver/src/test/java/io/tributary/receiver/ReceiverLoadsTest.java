@@ -13,6 +13,7 @@ import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,40 @@ class ReceiverLoadsTest {
 
     assertThat(house.applied).isEmpty();
     assertThat(connection.say(end())).isInstanceOf(Message.Refused.class);
+  }
+
+  /** The node may have stood still, and another one may have gone on with the pipe. */
+  @Test
+  void secondFile_behindALongSilence_isNotLoaded_whereThereAreOtherNodes() {
+    house.hasOthers = true;
+    connection.say(end());
+    sendTheSecond();
+    house.effect = () -> house.now += ReceiverSession.SILENCE_MILLIS + 1;
+    house.goOn();
+    // What is still in the connection does not change that.
+    connection.say(new Message.Heartbeat(true, List.of()));
+    house.goOn();
+
+    assertThat(house.applied).containsExactly(FIRST);
+    house.effect = () -> {};
+    connection = house.connect("p");
+    connection.say(new Message.FileBegin("root.next", NEXT, Optional.empty(), false));
+    assertThat(connection.say(new Message.FileEnd(NEXT))).isInstanceOf(Message.Later.class);
+    connection.say(hello("p"));
+    connection.say(new Message.FileBegin("root.next", NEXT, Optional.empty(), false));
+    connection.say(new Message.FileEnd(NEXT));
+    house.goOn();
+    assertThat(house.applied).containsExactly(FIRST, SECOND);
+  }
+
+  @Test
+  void secondFile_behindALongSilence_isLoaded_whereThereIsNoOtherNode() {
+    connection.say(end());
+    sendTheSecond();
+    house.effect = () -> house.now += ReceiverSession.SILENCE_MILLIS + 1;
+    house.goOn();
+
+    assertThat(house.applied).containsExactly(FIRST, SECOND);
   }
 
   @Test

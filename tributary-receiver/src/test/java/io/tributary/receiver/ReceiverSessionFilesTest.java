@@ -222,6 +222,16 @@ class ReceiverSessionFilesTest {
     assertThat(((Message.FileOffsets) connection.say(begin())).known()).isTrue();
   }
 
+  /** Another node may have applied an older one since, over which it must win. */
+  @Test
+  void file_whereThereAreOtherNodes_isNotKnown() {
+    connection.sendAll(begin());
+    connection.say(end());
+    house.hasOthers = true;
+
+    assertThat(house.connect("p").say(begin())).isEqualTo(new Message.FileOffsets(0, 0, false));
+  }
+
   @Test
   void file_ofAnotherPipe_isNotKnown() {
     connection.sendAll(begin());

@@ -102,10 +102,14 @@ class ReceiverClusterIT {
       }
       edge.execute("DELETE FROM %s.d.s WHERE time = 1".formatted(database));
       awaitSame(database);
+      // What it still has is older than this.
+      edge.execute("INSERT INTO %s.d(time, s) VALUES (50, 1000)".formatted(database));
+      awaitSame(database);
     } finally {
       cloud.resume(connected);
     }
     cloud.awaitStatus(connected, "Running");
+    Thread.sleep(5_000);
 
     awaitSame(database);
     assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.sender.Unit;
 import io.tributary.wire.FileIdentity;
-import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,13 +15,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold whatever happens, checked at every application, answer and receipt. */
+/**
+ * What must hold for one sender whatever happens, checked at every application, answer and receipt.
+ */
 final class Invariants {
 
-  private record PartOfFile(FileIdentity file, FilePart part) {}
+  private static final int NOBODY = 0;
 
   /** By number: what is in the unit, and in which region it is. */
   private final List<SimulatedSource.Planned> units;
+
+  private final boolean singleNode;
+
+  /** Of each node, by its number. */
+  private final Map<Integer, Testimony> testimonies = new HashMap<>();
 
   /** Of calls that the engine has finished. */
   private final Set<Point> applied = new HashSet<>();
@@ -32,41 +38,34 @@ final class Invariants {
 
   private final Set<Point> aside = new HashSet<>();
 
-  /** Points that the receiver has acknowledged in the present incarnation. */
-  private final Set<Point> acknowledged = new HashSet<>();
+  /** Points of which the sender knows, in its present run, that they are there. */
+  private final Set<Point> settled = new HashSet<>();
 
-  private final Set<Long> acknowledgedFiles = new HashSet<>();
-  private final Set<Long> filesAsAWhole = new HashSet<>();
-  private final Map<Integer, Long> newestOfIncarnation = new HashMap<>();
+  private final Map<Integer, Long> newestOfStay = new HashMap<>();
   private final Map<Integer, Long> newestEver = new HashMap<>();
-  private final Map<Integer, Long> rowPositions = new HashMap<>();
-
-  /** Files that were applied as a whole in the present incarnation, in their order. */
-  private final List<Long> filesInOrder = new ArrayList<>();
-
-  /** How many of these the receiver has told of. */
-  private int filesTold;
-
-  private final Map<PartOfFile, Long> offsets = new HashMap<>();
-  private final Map<FileIdentity, Message.FileBegin> begun = new HashMap<>();
   private final List<Point> underWay = new ArrayList<>();
+
+  /** The newest run of the sender that was let in. */
   private int incarnation;
-  private int handled;
+
+  /** The node that has let it in last, whether the sender knows or not. */
+  private int holder = NOBODY;
+
+  /** The node of which the present run of the sender knows that it has let it in. */
+  private int stay = NOBODY;
+
   private boolean allowed = true;
 
-  /** Applications that were repeated because a crash or a disk did not let them be noted. */
-  private int repeated;
-
-  Invariants(List<SimulatedSource.Planned> units) {
+  /**
+   * @param singleNode whether the receiver is one node, which knows what it has applied
+   */
+  Invariants(List<SimulatedSource.Planned> units, boolean singleNode) {
     this.units = units;
+    this.singleNode = singleNode;
   }
 
   void allowed(boolean isAllowed) {
     allowed = isAllowed;
-  }
-
-  int repeated() {
-    return repeated;
   }
 
   boolean nothingAside() {
@@ -77,153 +76,115 @@ final class Invariants {
     return touched;
   }
 
-  /** The receiver begins to handle a message of this run of the sender. */
-  void handling(int ofIncarnation) {
-    handled = ofIncarnation;
+  private Testimony testimony(int node) {
+    return testimonies.computeIfAbsent(node, of -> new Testimony(units, singleNode));
+  }
+
+  /** A node begins to handle something. */
+  void handling() {
     underWay.clear();
   }
 
-  int handled() {
-    return handled;
-  }
-
-  /** The engine has written these, which are all of a call if it is {@code whole}. */
-  void applied(List<Point> points, boolean file, boolean whole) {
+  /** See {@link Handling#applied}. */
+  void applied(Handling by, List<Point> points, boolean file, boolean whole) {
     if (points.isEmpty()) {
       return;
     }
     assertThat(allowed).as("applied although the allow list forbids it").isTrue();
-    assertThat(handled).as("applied for an older run of the sender").isEqualTo(incarnation);
+    assertThat(by.incarnation())
+        .as("applied for an older run of the sender")
+        .isEqualTo(incarnation);
+    assertThat(by.node()).as("applied by a node that another one has replaced").isEqualTo(holder);
     long unit = points.get(0).unit();
+    assertThat(points.stream().filter(settled::contains))
+        .as("applied again, though the sender knows that it is there")
+        .isEmpty();
+    Testimony node = testimony(by.node());
+    node.applied(points);
+    checkOrder(unit, points);
+    if (file) {
+      node.appliedFile(units.get((int) unit));
+    } else {
+      notToldAsAWhole(unit); // a file that goes as rows
+    }
+    touched.addAll(points);
+    if (whole) {
+      applied.addAll(points);
+      underWay.addAll(points);
+      if (file) {
+        node.appliedAsAWhole(unit);
+      }
+    }
+  }
+
+  private void checkOrder(long unit, List<Point> points) {
     int region = units.get((int) unit).region();
-    long newest = newestOfIncarnation.getOrDefault(region, -1L);
     assertThat(unit)
         .as("unit applied after a newer one of its region")
-        .isGreaterThanOrEqualTo(newest);
-    newestOfIncarnation.put(region, unit);
-    boolean isNew = points.stream().noneMatch(touched::contains);
-    if (isNew && points.stream().noneMatch(aside::contains)) {
+        .isGreaterThanOrEqualTo(newestOfStay.getOrDefault(region, -1L));
+    newestOfStay.put(region, unit);
+    if (points.stream().noneMatch(point -> touched.contains(point) || aside.contains(point))) {
       assertThat(unit)
           .as("unit applied for the first time after a newer one of its region")
           .isGreaterThanOrEqualTo(newestEver.getOrDefault(region, -1L));
     }
     newestEver.merge(region, unit, Math::max);
-    assertThat(points.stream().filter(acknowledged::contains)).as("applied again").isEmpty();
-    if (file) {
-      checkFile(unit);
-    } else {
-      notToldAsAWhole(unit); // a file that goes as rows
-    }
-    repeated += isNew ? 0 : 1;
-    touched.addAll(points);
-    if (whole) {
-      applied.addAll(points);
-      underWay.addAll(points);
-      // What was not noted comes again.
-      if (file && !filesInOrder.subList(filesTold, filesInOrder.size()).contains(unit)) {
-        filesInOrder.add(unit);
-      }
-    }
   }
 
-  /** Its attempts are used up, so nobody is told of it. */
   private void notToldAsAWhole(long unit) {
-    filesInOrder.subList(filesTold, filesInOrder.size()).remove(unit);
+    testimonies.values().forEach(node -> node.notToldAsAWhole(unit));
   }
 
-  private void checkFile(long unit) {
-    Message.FileBegin begin = begun.get(units.get((int) unit).identity());
-    assertThat(begin).as("announcement of file %d", unit).isNotNull();
-    if (begin != null && !begin.again()) {
-      assertThat(acknowledgedFiles).as("files that must not be applied again").doesNotContain(unit);
-    }
-    filesAsAWhole.add(unit);
-    forgetOffsets(units.get((int) unit).identity(), begin);
-  }
-
-  /** It may be removed from now on. */
-  private void forgetOffsets(@Nullable FileIdentity file, Message.@Nullable FileBegin begin) {
-    if (file != null && begin != null) {
-      offsets.remove(new PartOfFile(file, FilePart.FILE));
-      offsets.remove(new PartOfFile(file, FilePart.MODIFICATIONS));
-    }
-  }
-
-  /** What the receiver answered, whether that arrives or not. */
-  void answered(Message request, Message answer, @Nullable FileIdentity currentFile) {
+  /** What a node answered, whether that arrives or not. */
+  void answered(Handling by, Message request, Message answer, @Nullable FileIdentity currentFile) {
+    Testimony node = testimony(by.node());
     if (answer instanceof Message.Welcome welcome) {
-      welcomed(welcome);
+      welcomed(by, welcome);
     } else if (answer instanceof Message.FilesApplied told) {
-      filesApplied(told.files());
+      node.filesApplied(told.files());
     } else if (request instanceof Message.FileBegin begin
         && answer instanceof Message.FileOffsets held) {
-      begun(begin, held);
+      node.begun(begin, held);
     } else if (answer instanceof Message.Ack) {
       if (request instanceof Message.FileChunk chunk && currentFile != null) {
-        offsets.merge(
-            new PartOfFile(currentFile, chunk.part()),
-            chunk.offset() + chunk.bytes().length,
-            Math::max);
+        node.acknowledged(currentFile, chunk);
       } else if (isUnit(request)) {
-        rowPositions.merge(incarnation, 1L, Long::sum);
-        acknowledged.addAll(underWay);
+        node.acknowledged(underWay);
       }
     }
   }
 
-  private void filesApplied(long count) {
-    assertThat(count).as("files applied").isBetween((long) filesTold, (long) filesInOrder.size());
-    for (; filesTold < count; filesTold++) {
-      long unit = filesInOrder.get(filesTold);
-      acknowledgedFiles.add(unit);
-      acknowledged.addAll(units.get((int) unit).points());
-    }
-  }
-
-  private void welcomed(Message.Welcome welcome) {
-    if (handled < incarnation) {
+  private void welcomed(Handling by, Message.Welcome welcome) {
+    holder = by.node();
+    if (by.incarnation() < incarnation) {
       return; // a greeting that came late; nothing can follow it on its connection
     }
-    if (handled > incarnation) {
-      incarnation = handled;
-      acknowledged.clear();
-      filesInOrder.clear();
-      filesTold = 0;
-      newestOfIncarnation.clear();
+    if (by.incarnation() > incarnation) {
+      incarnation = by.incarnation();
+      testimonies.values().forEach(Testimony::newRun);
+      newestOfStay.clear();
     }
-    long before = rowPositions.getOrDefault(incarnation, 0L);
-    assertThat(welcome.rows()).as("position of the run").isGreaterThanOrEqualTo(before);
-    rowPositions.put(incarnation, welcome.rows());
-    filesApplied(welcome.files());
+    testimony(by.node()).welcomed(welcome, stay == by.node());
   }
 
-  private void begun(Message.FileBegin begin, Message.FileOffsets held) {
-    begun.put(begin.file(), begin);
-    if (held.known()) {
-      long unit =
-          units.stream()
-              .filter(u -> begin.file().equals(u.identity()))
-              .findFirst()
-              .orElseThrow()
-              .number();
-      assertThat(filesAsAWhole).as("files that are known").contains(unit);
-      assertThat(begin.again()).as("known although it must be applied").isFalse();
-      forgetOffsets(begin.file(), begin);
-      return;
+  /** The sender hears that a node has let it in. */
+  void isWith(int node) {
+    if (stay != node) {
+      stay = node;
+      newestOfStay.clear();
+      testimonies.values().forEach(Testimony::left);
     }
-    assertThat(held.file())
-        .as("offset of %s", begin.file())
-        .isGreaterThanOrEqualTo(
-            offsets.getOrDefault(new PartOfFile(begin.file(), FilePart.FILE), 0L));
-    assertThat(held.modifications())
-        .as("offset of the modifications of %s", begin.file())
-        .isGreaterThanOrEqualTo(
-            offsets.getOrDefault(new PartOfFile(begin.file(), FilePart.MODIFICATIONS), 0L));
   }
 
-  /** So much time has passed that parts of files may be removed. */
-  void partsExpired() {
-    offsets.clear();
+  /** It knows only what it has recorded. */
+  void senderCrashed() {
+    stay = NOBODY;
+    settled.clear();
+  }
+
+  /** So much time has passed that a node may remove parts of files. */
+  void partsExpired(int node) {
+    testimony(node).partsExpired();
   }
 
   /** Safe on the sender's disk. */
@@ -234,13 +195,16 @@ final class Invariants {
 
   void settled(int number, Unit.Outcome outcome) {
     List<Point> points = units.get(number).points();
+    settled.addAll(points);
     if (outcome == Unit.Outcome.SET_ASIDE) {
       checkArrivedOrAside(points);
       return;
     }
-    assertThat(applied).as("settled as %s: unit %d", outcome, number).containsAll(points);
+    assertThat(applied.containsAll(points)).as("settled as %s: unit %d", outcome, number).isTrue();
     if (outcome == Unit.Outcome.KNOWN) {
-      assertThat(filesAsAWhole).as("files that are known").contains((long) number);
+      assertThat(testimonies.values())
+          .as("nodes that know file %d", number)
+          .anyMatch(node -> node.hasAppliedAsAWhole(number));
     }
   }
 

@@ -17,15 +17,17 @@ import io.tributary.wire.MessageCodec;
 import io.tributary.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lies between the two ends: real frames that take their time and many of which are under way,
- * on connections that stall, break at any frame, damage, repeat and swap frames, and now and then
- * deliver what was under way long after the sender has given up.
+ * What lies between a sender and the receiver: real frames that take their time and many of which
+ * are under way, on connections that stall, break at any frame, damage, repeat and swap frames, and
+ * now and then deliver what was under way long after the sender has given up.
  */
 final class SimulatedNetwork implements Connector {
 
@@ -33,40 +35,33 @@ final class SimulatedNetwork implements Connector {
   private static final int MOST_UNDER_WAY = 514;
 
   private static final long MOST_BYTES_UNDER_WAY = 16 * 1024 * 1024 + 512 * 1024;
-
-  /** The far end, as it is now: another one after a restart. */
-  interface FarEnd {
-    ReceiverSession accept();
-
-    Message handle(ReceiverSession session, long sequence, Message message);
-
-    /** The clock of the world. */
-    long now();
-
-    void pass(long millis);
-
-    /** Tells connections of different runs of the receiver apart. */
-    int run();
-
-    /** The run of the sender. */
-    int incarnation();
-
-    void crashed();
-  }
+  private static final int LONGEST_CONNECT_MILLIS = 5_000;
 
   private final RandomGenerator random;
-  private final FarEnd farEnd;
-  private final Invariants invariants;
-  private final Deque<Connection> late = new ArrayDeque<>();
+  private final SimulatedTime time;
+  private final SimulatedSender sender;
+  private final List<SimulatedReceiverNode> nodes;
+  private final List<Connection> late = new ArrayList<>();
   private @Nullable SimulatedLink current;
   private double faults;
   private int bytesPerMilli = 100;
   private boolean up = true;
 
-  SimulatedNetwork(RandomGenerator random, FarEnd farEnd, Invariants invariants) {
+  /** A node that is not reached from here. */
+  private @Nullable SimulatedReceiverNode cutOff;
+
+  /**
+   * @param nodes the addresses, in their order
+   */
+  SimulatedNetwork(
+      RandomGenerator random,
+      SimulatedTime time,
+      SimulatedSender sender,
+      List<SimulatedReceiverNode> nodes) {
     this.random = random;
-    this.farEnd = farEnd;
-    this.invariants = invariants;
+    this.time = time;
+    this.sender = sender;
+    this.nodes = nodes;
   }
 
   void faults(double probability) {
@@ -81,24 +76,33 @@ final class SimulatedNetwork implements Connector {
     up = isUp;
   }
 
+  void cutOff(@Nullable SimulatedReceiverNode node) {
+    cutOff = node;
+  }
+
   @Override
   public int addresses() {
-    return 1;
+    return nodes.size();
   }
 
   @Override
   public Link connect(int address) throws LinkException, RefusedException {
-    if (!up || random.nextDouble() < faults * 2) {
+    SimulatedReceiverNode node = nodes.get(address);
+    if (!up || node.isDown() || random.nextDouble() < faults * 2) {
       throw new LinkException("connection refused");
     }
-    SimulatedLink link = new SimulatedLink(new Connection(farEnd.accept()));
+    if (node.isMute() || node == cutOff) {
+      time.pass(random.nextInt(LONGEST_CONNECT_MILLIS));
+      throw new LinkException("connect timed out");
+    }
+    SimulatedLink link = new SimulatedLink(new Connection(node));
     current = link;
     return link;
   }
 
   @Override
   public String address(int address) {
-    return "cloud:6667";
+    return "cloud%d:6667".formatted(nodes.get(address).number());
   }
 
   /** The sender is gone; what it sent may still arrive. */
@@ -108,10 +112,17 @@ final class SimulatedNetwork implements Connector {
     }
   }
 
+  /** The connection to a node breaks, if there is one. */
+  void breaks(SimulatedReceiverNode node) {
+    if (current != null && current.connection.node == node) {
+      current.broken = true;
+    }
+  }
+
   /** Nothing moves on the present connection for so long. */
   void stall(long millis) {
     if (current != null) {
-      current.stalledUntil = farEnd.now() + millis;
+      current.stalledUntil = time.now() + millis;
     }
   }
 
@@ -124,15 +135,11 @@ final class SimulatedNetwork implements Connector {
 
   /** Delivers a request whose sender has given up, if there is one. */
   void deliverLate() {
-    Connection connection = late.peek();
-    if (connection != null) {
-      byte[] frame = connection.requests.poll();
-      if (frame == null || !connection.isAlive()) {
-        late.remove();
-      } else {
-        connection.handle(frame);
-      }
-    }
+    late.removeIf(connection -> connection.requests.isEmpty() || !connection.isAlive());
+    late.stream()
+        .filter(connection -> connection.node.works())
+        .findFirst()
+        .ifPresent(connection -> connection.handle(connection.requests.remove()));
   }
 
   boolean hasLate() {
@@ -141,20 +148,24 @@ final class SimulatedNetwork implements Connector {
 
   /** The receiver's end of a connection, which may live longer than the sender's. */
   private final class Connection {
+    private final SimulatedReceiverNode node;
     private final ReceiverSession session;
-    private final int run = farEnd.run();
-    private final int incarnation = farEnd.incarnation();
+    private final int run;
+    private final Handling handling;
     final Deque<byte[]> requests = new ArrayDeque<>();
     private final Deque<FileIdentity> files = new ArrayDeque<>();
     private long handled;
     private boolean ended;
 
-    Connection(ReceiverSession session) {
-      this.session = session;
+    Connection(SimulatedReceiverNode node) {
+      this.node = node;
+      this.session = node.accept(sender.ipAddress());
+      this.run = node.run();
+      this.handling = new Handling(sender.invariants(), sender.incarnation(), node.number());
     }
 
     boolean isAlive() {
-      return run == farEnd.run();
+      return run == node.run();
     }
 
     /** The answer, or empty when the receiver has crashed at it. */
@@ -170,19 +181,18 @@ final class SimulatedNetwork implements Connector {
         ended = true;
         return Optional.of(new Message.Refused(Refusal.PROTOCOL, String.valueOf(e.getMessage())));
       }
-      invariants.handling(incarnation);
       try {
-        Message answer = farEnd.handle(session, sequence, request);
+        Message answer = node.handle(handling, session, sequence, request);
         ended |= sequence != handled + 1;
         handled = sequence;
         if (ended) {
           assertThat(answer).as("answer out of order").isInstanceOf(Message.Refused.class);
         }
-        invariants.answered(request, answer, files.peek());
+        sender.invariants().answered(handling, request, answer, files.peek());
         note(request, answer);
         return Optional.of(answer);
       } catch (SimulatedCrash e) {
-        farEnd.crashed();
+        node.crashed();
         return Optional.empty();
       }
     }
@@ -226,7 +236,7 @@ final class SimulatedNetwork implements Connector {
     public int send(Message request) throws LinkException {
       checkUsable();
       byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sequence));
-      freeAtMillis = Math.max(freeAtMillis, farEnd.now()) + frame.length / bytesPerMilli;
+      freeAtMillis = Math.max(freeAtMillis, time.now()) + frame.length / bytesPerMilli;
       add(frame);
       misbehave(frame);
       if (random.nextDouble() < faults / 8) {
@@ -258,30 +268,34 @@ final class SimulatedNetwork implements Connector {
     @Override
     public Optional<Message> receive(long waitMillis) throws LinkException {
       checkUsable();
-      long until = farEnd.now() + waitMillis;
+      long until = time.now() + waitMillis;
       while (true) {
         pump();
-        if (broken || !up) {
+        if (broken || !up || connection.node == cutOff) {
           throw cut();
         }
         Answer first = answers.peek();
-        if (first != null && first.arrivesMillis() <= farEnd.now()) {
+        if (first != null && first.arrivesMillis() <= time.now()) {
           answers.remove();
           bytesUnderWay -= underWay.isEmpty() ? 0 : underWay.remove();
+          if (first.message() instanceof Message.Welcome) {
+            sender.invariants().isWith(connection.node.number());
+          }
           return Optional.of(first.message());
         }
-        if (farEnd.now() >= until) {
+        if (time.now() >= until) {
           return Optional.empty();
         }
-        farEnd.pass(1 + random.nextInt(100));
+        time.pass(1 + random.nextInt(100));
       }
     }
 
     void pump() {
       while (!broken
+          && !connection.node.isMute()
           && !arrivals.isEmpty()
-          && arrivals.element() <= farEnd.now()
-          && stalledUntil <= farEnd.now()) {
+          && arrivals.element() <= time.now()
+          && stalledUntil <= time.now()) {
         if (!connection.isAlive() || random.nextDouble() < faults / 8) {
           broken = true; // the request is lost
           return;
@@ -292,7 +306,7 @@ final class SimulatedNetwork implements Connector {
           broken = true; // the answer is lost, and those before it that were not fetched
           return;
         }
-        answers.add(new Answer(farEnd.now() + latency, answer.get()));
+        answers.add(new Answer(time.now() + latency, answer.get()));
       }
     }
 
@@ -314,7 +328,7 @@ final class SimulatedNetwork implements Connector {
       broken = true;
       if (current == this) {
         current = null;
-        if (!connection.requests.isEmpty() && random.nextBoolean()) {
+        if (!connection.requests.isEmpty() && (connection.node.isMute() || random.nextBoolean())) {
           late.add(connection);
         }
       }

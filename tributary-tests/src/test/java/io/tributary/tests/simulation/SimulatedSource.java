@@ -73,15 +73,20 @@ final class SimulatedSource implements Feed {
 
   private final Set<Integer> known = new HashSet<>();
   private final RandomGenerator random;
+  private final String name;
   private final Path folder;
   private final boolean withBad;
   private @Nullable Invariants invariants;
   private double faults;
   private int run;
 
-  SimulatedSource(RandomGenerator random, Path folder, int size, boolean withBad)
+  /**
+   * @param name a prefix of devices and files, of this source alone
+   */
+  SimulatedSource(RandomGenerator random, String name, Path folder, int size, boolean withBad)
       throws IOException {
     this.random = random;
+    this.name = name;
     this.folder = folder;
     this.withBad = withBad;
     for (int region = 0; region < REGIONS; region++) {
@@ -307,18 +312,19 @@ final class SimulatedSource implements Feed {
     Optional<Unit.SealedFile.Part> modifications = Optional.empty();
     if (points.size() > 1 && random.nextInt(3) == 0) {
       modifications =
-          Optional.of(part(number + ".mods", points.get(0).place() + "\n", random.nextInt(6000)));
+          Optional.of(
+              part(name + number + ".mods", points.get(0).place() + "\n", random.nextInt(6000)));
       points = points.subList(1, points.size());
     }
     int filling = random.nextInt(2) == 0 ? random.nextInt(60_000) : random.nextInt(1_000);
-    Unit.SealedFile.Part part = part(number + ".tsfile", text.toString(), filling);
+    Unit.SealedFile.Part part = part(name + number + ".tsfile", text.toString(), filling);
     Message.FileBegin begin =
         new Message.FileBegin(
             DATABASE, part.identity(), modifications.map(Unit.SealedFile.Part::identity), false);
     return new Planned(number, region, points, begin, Optional.of(part), modifications);
   }
 
-  private Unit.SealedFile.Part part(String name, String text, int filling) throws IOException {
+  private Unit.SealedFile.Part part(String fileName, String text, int filling) throws IOException {
     byte[] head = (text + "\n").getBytes(StandardCharsets.ISO_8859_1);
     byte[] tail = new byte[filling];
     random.nextBytes(tail);
@@ -327,8 +333,8 @@ final class SimulatedSource implements Feed {
     CRC32C crc = new CRC32C();
     crc.update(content);
     return new Unit.SealedFile.Part(
-        Files.write(folder.resolve(name), content),
-        new FileIdentity(name, content.length, (int) crc.getValue()));
+        Files.write(folder.resolve(fileName), content),
+        new FileIdentity(fileName, content.length, (int) crc.getValue()));
   }
 
   private static Tablet tablet(Point point) {
@@ -348,8 +354,9 @@ final class SimulatedSource implements Feed {
     return random.nextInt(TIMES);
   }
 
-  private String series(int region, String name) {
-    return "%s.r%dd%d.%s".formatted(DATABASE, region, random.nextInt(DEVICES), name);
+  private String series(int region, String measurement) {
+    int device = random.nextInt(DEVICES);
+    return "%s.%sr%dd%d.%s".formatted(DATABASE, name, region, device, measurement);
   }
 
   /** What both ends have when all of these have arrived, and only these. */
