@@ -19,7 +19,8 @@ import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
  * due would be loaded over it.
  *
  * @param files what is due
- * @param progress what the pipe has reached when the last of them has settled
+ * @param progress what the region has reached with all of its files, and the pipe when the last of
+ *     these has settled
  */
 record DueFiles(List<Due> files, ProgressIndex progress) {
 
@@ -33,14 +34,11 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
 
   /**
    * @param files of the whole region, of each partition in the order of rank
-   * @param reached the pipe's progress
+   * @param reached how far the pipe has got
    * @param firstIncludedTime the pipe's start time; a file before it has nothing to give
    */
   static DueFiles of(
-      List<RegionFile> files,
-      ProgressIndex reached,
-      long firstIncludedTime,
-      DeliveredFiles delivered) {
+      List<RegionFile> files, Reached reached, long firstIncludedTime, DeliveredFiles delivered) {
     Map<Long, List<RegionFile>> partitions = new LinkedHashMap<>();
     for (RegionFile file : files) {
       partitions.computeIfAbsent(file.name().partition(), id -> new ArrayList<>()).add(file);
@@ -50,10 +48,8 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     for (Collection<RegionFile> partition : partitions.values()) {
       History history = new History(delivered);
       for (RegionFile file : partition) {
-        boolean unsent = !covers(reached, file.progress());
-        if (unsent) {
-          progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
-        }
+        boolean unsent = !reached.covers(file);
+        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
         if (isIncluded(file, firstIncludedTime) && (unsent || history.isOverwrittenBy(file))) {
           history.add(file).ifPresent(due::add);
         }
@@ -81,13 +77,6 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
   /** Whether it has something to give. */
   private static boolean isIncluded(RegionFile file, long firstIncludedTime) {
     return !file.isEmpty() && file.endTime() >= firstIncludedTime;
-  }
-
-  /** Whether all that made {@code progress} up has been reached. */
-  private static boolean covers(ProgressIndex reached, ProgressIndex progress) {
-    // The engine's isAfter is strict in each part: what is just reached would be sent again.
-    return !(reached instanceof MinimumProgressIndex)
-        && reached.updateToMinimumEqualOrIsAfterProgressIndex(progress).equals(reached);
   }
 
   /** The history of one time partition, file by file in the order of rank. */

@@ -253,10 +253,7 @@ final class RegionFeed {
       deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
     List<RegionFile> all = parts.history.seal();
-    DueFiles due =
-        ledElsewhere && !deletions.isEmpty()
-            ? DueFiles.anew(all, parts.firstIncludedTime)
-            : DueFiles.of(all, parts.progress.reached(), parts.firstIncludedTime, parts.delivered);
+    DueFiles due = dueFiles(all, ledElsewhere && !deletions.isEmpty());
     live.forgetLoaded(
         pin -> due.files().stream().anyMatch(file -> pin.isLinkOf(file.file().source().path())));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
@@ -271,12 +268,21 @@ final class RegionFeed {
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
   }
 
+  private DueFiles dueFiles(List<RegionFile> all, boolean anew) {
+    if (anew) {
+      parts.progress.forgetHistory();
+      return DueFiles.anew(all, parts.firstIncludedTime);
+    }
+    return DueFiles.of(all, parts.progress.reached(), parts.firstIncludedTime, parts.delivered);
+  }
+
   /** What has settled is durable as progress before it is forgotten as delivered. */
   private void endHistory() {
     if (historyEnded) {
       return;
     }
     historyEnded = true;
+    parts.progress.forgetHistory();
     parts.progress.report(snapshotProgress);
     if (parts.progress.write()) {
       parts.delivered.clear();
@@ -318,6 +324,9 @@ final class RegionFeed {
   private void settled(RegionFiles.Pinned file, Unit.Outcome outcome) {
     parts.delivered.add(file.file(), outcome != Unit.Outcome.KNOWN);
     files.settled(file, outcome);
+    files
+        .firstUnsettledPartition()
+        .ifPresent(partition -> parts.progress.reportHistory(partition, snapshotProgress));
     if (isHistorySettled()) {
       endHistory();
     }

@@ -11,8 +11,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,6 +184,19 @@ final class RegionFiles {
   /** Whether every file of the snapshot has settled. */
   synchronized boolean isDone() {
     return !stale && underWay == 0 && pinned.isEmpty() && due.isEmpty();
+  }
+
+  /** The time partition of the first file that has not settled; empty when that is not known. */
+  synchronized OptionalLong firstUnsettledPartition() {
+    return stale
+        ? OptionalLong.empty()
+        : Stream.of(
+                given.stream().filter(file -> file.outcome == null).map(Pinned::file),
+                pinned.stream().map(Pinned::file),
+                due.stream().map(DueFiles.Due::file))
+            .flatMap(files -> files)
+            .mapToLong(file -> file.name().partition())
+            .findFirst();
   }
 
   /** Whether the rest of the list is of no use. */

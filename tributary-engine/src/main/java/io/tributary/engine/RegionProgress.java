@@ -49,6 +49,10 @@ final class RegionProgress {
   @GuardedBy("this")
   private ProgressIndex own;
 
+  /** Of an unfinished history; in memory, and for other nodes. */
+  @GuardedBy("this")
+  private Reached history = Reached.of(MinimumProgressIndex.INSTANCE);
+
   @GuardedBy("this")
   private boolean unwritten;
 
@@ -87,7 +91,7 @@ final class RegionProgress {
    */
   boolean takeOver() throws IOException {
     try {
-      shared.read(key).ifPresent(engine::updateProgressIndex);
+      shared.read(key).ifPresent(this::takeOver);
     } catch (IOException e) {
       if (System.nanoTime() - openedNanos < TAKE_OVER_NANOS) {
         throw e;
@@ -95,12 +99,41 @@ final class RegionProgress {
       LOGGER.warn("{}: {}; more is sent again", file, e.getMessage());
     }
     synchronized (this) {
-      return !own.updateToMinimumEqualOrIsAfterProgressIndex(reached()).equals(own);
+      return !own.updateToMinimumEqualOrIsAfterProgressIndex(progress()).equals(own);
     }
   }
 
-  ProgressIndex reached() {
+  private synchronized void takeOver(Reached other) {
+    engine.updateProgressIndex(other.progress());
+    if (!history.hasHistory()) {
+      history = other;
+    }
+  }
+
+  synchronized Reached reached() {
+    return history.withProgress(progress());
+  }
+
+  private ProgressIndex progress() {
     return engine.getProgressIndex();
+  }
+
+  /**
+   * All files of a history are with the receiver that are of time partitions before this one.
+   *
+   * @param progress what the region had reached when the history began
+   */
+  synchronized void reportHistory(long beforePartition, ProgressIndex progress) {
+    Reached next = history.withHistory(beforePartition, progress);
+    if (beforePartition >= history.beforePartition() && !next.equals(history)) {
+      history = next;
+      shared.report(key, reached());
+    }
+  }
+
+  /** It has ended, or all of its files are to be sent again. */
+  synchronized void forgetHistory() {
+    history = Reached.of(MinimumProgressIndex.INSTANCE);
   }
 
   /** Everything up to {@code progress} is with the receiver. */
@@ -109,7 +142,7 @@ final class RegionProgress {
       return;
     }
     engine.updateProgressIndex(progress);
-    own = reached();
+    own = progress();
     shared.report(key, reached());
     unwritten = true;
     writeIfDue();
@@ -134,7 +167,7 @@ final class RegionProgress {
     writtenNanos = System.nanoTime();
     try {
       ByteArrayOutputStream index = new ByteArrayOutputStream();
-      reached().serialize(new DataOutputStream(index));
+      progress().serialize(new DataOutputStream(index));
       byte[] bytes = index.toByteArray();
       ByteBuffer content = ByteBuffer.allocate(1 + Integer.BYTES + bytes.length + Integer.BYTES);
       content.put(VERSION).putInt(bytes.length).put(bytes).putInt(crc(bytes));

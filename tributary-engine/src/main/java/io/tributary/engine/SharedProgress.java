@@ -40,14 +40,14 @@ final class SharedProgress {
   private final BooleanSupplier isAlone;
 
   @GuardedBy("this")
-  private final Map<Key, ProgressIndex> unwritten = new HashMap<>();
+  private final Map<Key, Reached> unwritten = new HashMap<>();
 
   SharedProgress(BooleanSupplier isAlone) {
     this.isAlone = isAlone;
   }
 
   /** To be written by the next {@link #write}. */
-  void report(Key key, ProgressIndex reached) {
+  void report(Key key, Reached reached) {
     if (!isAlone.getAsBoolean()) {
       synchronized (this) {
         unwritten.put(key, reached);
@@ -57,7 +57,7 @@ final class SharedProgress {
 
   /** Writes what was reported since the last time. Blocks; what fails is tried again next time. */
   void write() {
-    Map<Key, ProgressIndex> due;
+    Map<Key, Reached> due;
     synchronized (this) {
       due = new HashMap<>(unwritten);
       unwritten.clear();
@@ -76,7 +76,7 @@ final class SharedProgress {
   }
 
   /** What is written; empty when there is nothing, or this node is alone. */
-  Optional<ProgressIndex> read(Key key) throws IOException {
+  Optional<Reached> read(Key key) throws IOException {
     if (isAlone.getAsBoolean()) {
       return Optional.empty();
     }
@@ -89,25 +89,43 @@ final class SharedProgress {
           .flatMap(row -> row.columns().stream())
           .flatMap(Optional::stream)
           .findFirst()
-          .map(
-              text ->
-                  ProgressIndexType.deserializeFrom(
-                      ByteBuffer.wrap(Base64.getDecoder().decode(text))));
+          .map(SharedProgress::parse);
     } catch (EngineException e) {
       throw new IOException("the progress of other nodes: " + e.getMessage(), e);
     }
   }
 
-  private static void write(Key key, ProgressIndex reached) throws EngineException, IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    reached.serialize(new DataOutputStream(bytes));
+  private static void write(Key key, Reached reached) throws EngineException, IOException {
     SystemCatalogStore.declare(DEVICE, key.measurement());
     EngineSql.execute(
         "INSERT INTO %s(time, %s) VALUES (%d, '%s')"
+            .formatted(DEVICE, key.measurement(), key.pipe.createdAtMillis(), format(reached)));
+  }
+
+  /** The index, and for a history its partition and its index, with spaces between. */
+  static String format(Reached reached) throws IOException {
+    return reached.hasHistory()
+        ? "%s %d %s"
             .formatted(
-                DEVICE,
-                key.measurement(),
-                key.pipe.createdAtMillis(),
-                Base64.getEncoder().encodeToString(bytes.toByteArray())));
+                encode(reached.progress()), reached.beforePartition(), encode(reached.history()))
+        : encode(reached.progress());
+  }
+
+  static Reached parse(String text) {
+    List<String> fields = List.of(text.split(" ", -1));
+    Reached reached = Reached.of(decode(fields.get(0)));
+    return fields.size() == 1
+        ? reached
+        : reached.withHistory(Long.parseLong(fields.get(1)), decode(fields.get(2)));
+  }
+
+  private static String encode(ProgressIndex index) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    index.serialize(new DataOutputStream(bytes));
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static ProgressIndex decode(String text) {
+    return ProgressIndexType.deserializeFrom(ByteBuffer.wrap(Base64.getDecoder().decode(text)));
   }
 }

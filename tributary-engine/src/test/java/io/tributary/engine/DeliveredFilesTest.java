@@ -138,7 +138,7 @@ class DeliveredFilesTest {
         new RegionFile(new RegionFile.Name(true, 0, "9-9-0-0.tsfile"), 6, 0, 9, index(100), SOURCE);
     delivered.add(one, true);
 
-    DueFiles due = DueFiles.of(List.of(one), index(0), Long.MIN_VALUE, delivered);
+    DueFiles due = DueFiles.of(List.of(one), Reached.of(index(0)), Long.MIN_VALUE, delivered);
 
     assertThat(due.files()).isEmpty();
     assertThat(due.progress()).isEqualTo(index(100));
@@ -149,13 +149,35 @@ class DeliveredFilesTest {
     RegionFile early = file(true, "1-1-0-0.tsfile", 0, 9);
     RegionFile empty = file(true, "2-2-0-0.tsfile", Long.MAX_VALUE, Long.MIN_VALUE);
 
-    assertThat(DueFiles.of(List.of(early, empty), index(0), 10, delivered).files()).isEmpty();
-    assertThat(DueFiles.of(List.of(early, empty), index(0), 9, delivered).files()).hasSize(1);
-    assertThat(DueFiles.of(List.of(empty), index(0), Long.MIN_VALUE, delivered).files()).isEmpty();
+    assertThat(DueFiles.of(List.of(early, empty), Reached.of(index(0)), 10, delivered).files())
+        .isEmpty();
+    assertThat(DueFiles.of(List.of(early, empty), Reached.of(index(0)), 9, delivered).files())
+        .hasSize(1);
+    assertThat(DueFiles.of(List.of(empty), Reached.of(index(0)), Long.MIN_VALUE, delivered).files())
+        .isEmpty();
+  }
+
+  /** It is another node that has delivered it. */
+  @Test
+  void fileOfADeliveredPartition_isNotDue_unlessItIsNewer() {
+    RegionFile before = inPartition(1, 10);
+    RegionFile newer = inPartition(1, 11);
+    RegionFile behind = inPartition(2, 10);
+    Reached reached = Reached.of(index(0)).withHistory(2, index(10));
+
+    assertThat(
+            DueFiles.of(List.of(before, newer, behind), reached, Long.MIN_VALUE, delivered).files())
+        .containsExactly(new DueFiles.Due(newer, false), new DueFiles.Due(behind, false));
+  }
+
+  private static RegionFile inPartition(long partition, long number) {
+    RegionFile.Name name = new RegionFile.Name(true, partition, number + "-1-0-0.tsfile");
+    return new RegionFile(name, 6, 10 * number, 10 * number + 9, index(number), SOURCE);
   }
 
   private List<DueFiles.Due> due(long reached, RegionFile... files) {
-    return DueFiles.of(List.of(files), index(reached), Long.MIN_VALUE, delivered).files();
+    return DueFiles.of(List.of(files), Reached.of(index(reached)), Long.MIN_VALUE, delivered)
+        .files();
   }
 
   private void crash() throws IOException {

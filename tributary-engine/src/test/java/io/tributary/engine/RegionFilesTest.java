@@ -194,6 +194,22 @@ class RegionFilesTest {
         .isEqualTo("files kept for the receiver take 0 MiB of disk, of at most 0 MiB, full");
   }
 
+  @Test
+  void firstUnsettledPartition_isThatOfTheFirstFileOnItsWay_whateverSettlesBehindIt()
+      throws Exception {
+    RegionFiles files = files(false, due(4, "a"), due(5, "b"), due(6, "c"));
+    assertThat(files.firstUnsettledPartition()).hasValue(4);
+    RegionFiles.Pinned a = files.next().orElseThrow();
+
+    files.settled(a, Outcome.APPLIED);
+    assertThat(files.firstUnsettledPartition()).hasValue(5);
+    RegionFiles.Pinned b = files.next().orElseThrow();
+    files.settled(b, Outcome.SET_ASIDE);
+    assertThat(files.firstUnsettledPartition()).hasValue(6);
+    files.settled(files.next().orElseThrow(), Outcome.KNOWN);
+    assertThat(files.firstUnsettledPartition()).isEmpty();
+  }
+
   private RegionFiles files(boolean dropOldest, DueFiles.Due... due) throws IOException {
     RegionFiles files =
         new RegionFiles(
@@ -209,7 +225,15 @@ class RegionFilesTest {
     dropped.add(file.name().file());
   }
 
+  private DueFiles.Due due(long partition, String name) throws IOException {
+    return due(partition, name, 10 * partition, 10 * partition + 9);
+  }
+
   private DueFiles.Due due(String name, long start, long end) throws IOException {
+    return due(0, name, start, end);
+  }
+
+  private DueFiles.Due due(long partition, String name, long start, long end) throws IOException {
     Path path = Files.writeString(folder.resolve(name), "0123456789");
     RegionFile.Source source =
         new RegionFile.Source() {
@@ -230,7 +254,7 @@ class RegionFilesTest {
         };
     return new DueFiles.Due(
         new RegionFile(
-            new RegionFile.Name(false, 0, name),
+            new RegionFile.Name(false, partition, name),
             10,
             start,
             end,

@@ -33,8 +33,11 @@ final class History {
   private static final int VALUE_BYTES = 8;
   private static final long STEP_MILLIS = 10;
 
-  /** The beginning of one of the engine's time partitions, so that a file is within one. */
-  private static final long BEGIN = 2_800L * Duration.ofDays(7).toMillis();
+  /** The engine's time partition. */
+  private static final long WEEK_MILLIS = Duration.ofDays(7).toMillis();
+
+  /** The beginning of one of them, so that a file is within one. */
+  private static final long BEGIN = 2_800L * WEEK_MILLIS;
 
   private static final int SAMPLES = 20;
   private static final long SAMPLE_ROWS = 100;
@@ -42,6 +45,7 @@ final class History {
   private final String device;
   private final SplittableRandom random;
   private long rows;
+  private long nextTime = BEGIN;
   private long bytes;
 
   History(String database, long seed) {
@@ -52,6 +56,11 @@ final class History {
   /** How large all of its files are. */
   long bytes() {
     return bytes;
+  }
+
+  /** The next file is in the engine's next time partition. */
+  void skipToNextWeek() {
+    nextTime = (nextTime / WEEK_MILLIS + 1) * WEEK_MILLIS;
   }
 
   /** Adds a file of about this size, behind those before it, and gives it to the node. */
@@ -75,7 +84,7 @@ final class History {
       pair.awaitSame("SELECT %s FROM %s".formatted(aggregates(function), device));
     }
     for (int i = 0; i < SAMPLES; i++) {
-      long from = BEGIN + rows * i / SAMPLES * STEP_MILLIS;
+      long from = BEGIN + (nextTime - BEGIN) * i / SAMPLES;
       pair.awaitSame(
           "SELECT * FROM %s WHERE time >= %d AND time < %d"
               .formatted(device, from, from + SAMPLE_ROWS * STEP_MILLIS));
@@ -114,8 +123,10 @@ final class History {
   private Tablet tablet(List<IMeasurementSchema> columns, int count) {
     long[] times = new long[count];
     for (int row = 0; row < count; row++) {
-      times[row] = BEGIN + rows++ * STEP_MILLIS;
+      times[row] = nextTime;
+      nextTime += STEP_MILLIS;
     }
+    rows += count;
     Object[] values = columns.stream().map(column -> random.longs(count).toArray()).toArray();
     return new Tablet(device, columns, times, values, null, count);
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SenderClusterIT {
   private static final String DATABASE = "root.plant";
   private static final String ARCHIVE = "root.archive";
+  private static final String SEASONS = "root.seasons";
   private static final String CLASH = "root.clash";
   private static final String PROGRESS = "SELECT ** FROM root.__system.tributary.progress";
   private static final long MIB = 1024 * 1024;
@@ -147,6 +148,41 @@ class SenderClusterIT {
 
   @Test
   @Order(5)
+  void leaderThatDiesInTheMiddleOfAHistory_isReplaced_andOnlyTheRestIsSent(@TempDir Path folder)
+      throws Exception {
+    edge.node(0).execute("DROP PIPE p");
+    History history = new History(SEASONS, 3);
+    for (int week = 0; week < 6; week++) {
+      history.load(edge.node(0), 2 * MIB, folder);
+      history.skipToNextWeek();
+    }
+    Node leader = edge.leaderOf(SEASONS);
+    int region = edge.leaders(SEASONS).keySet().iterator().next();
+    Node other = edge.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    link.bandwidth(MIB);
+    long before = link.bytesUp();
+
+    other.execute("CREATE PIPE p TO hub", "START PIPE p");
+    Query.until(
+        BOUND, () -> assertThat(link.bytesUp() - before).isGreaterThan(history.bytes() * 2 / 3));
+    leader.killDataNode();
+    try {
+      edge.awaitOtherLeader(SEASONS, region, leader);
+      history.awaitOn(cloud, BOUND);
+    } finally {
+      link.bandwidth(0);
+      leader.start();
+    }
+
+    long sent = link.bytesUp() - before;
+    System.out.printf(
+        "a death in a history: %d bytes up, history %d%n", sent, history.bytes());
+    assertThat(sent).isLessThan(history.bytes() * 4 / 3);
+    assertAnswers("RUNNING");
+  }
+
+  @Test
+  @Order(6)
   void leaderThatDies_isReplaced_nothingIsLost_andWhatHadArrivedIsNotSentAgain(@TempDir Path folder)
       throws Exception {
     History history = new History(ARCHIVE, 5);
@@ -182,7 +218,7 @@ class SenderClusterIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void dataNodeThatIsAdded_leadsNewRegions_whichJoinTheRunningPipe() throws Exception {
     Node added = edge.add();
 
