@@ -113,16 +113,18 @@ final class DeliveredFiles {
     entries.keySet().retainAll(rest.keySet());
   }
 
-  /** Progress is durably past all of them. */
-  void clear() {
-    if (entries.isEmpty()) {
+  /** Progress is durably past all of them but these, of which it says nothing. */
+  void keepOnly(Collection<RegionFile> files) {
+    Map<RegionFile.Name, Entry> kept = new HashMap<>(entries);
+    kept.keySet().retainAll(files.stream().map(RegionFile::name).toList());
+    if (kept.size() == entries.size()) {
       return;
     }
     try {
-      write(List.of());
-      entries.clear();
+      write(kept.values());
+      entries.keySet().retainAll(kept.keySet());
     } catch (IOException e) {
-      LOGGER.warn("{} cannot be emptied, it stays as it is until the next history", logName, e);
+      LOGGER.warn("{} cannot be shortened, it stays as it is until the next history", logName, e);
     }
   }
 

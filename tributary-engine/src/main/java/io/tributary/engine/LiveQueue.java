@@ -104,6 +104,7 @@ final class LiveQueue {
     }
     long bytes = Math.max(MIN_WRITE_BYTES, write.getMemorySize());
     if (!memory.acquire(2 * bytes)) {
+      LOGGER.info("{}: live writes come faster than they are sent, going on with files", name);
       miss();
       return;
     }
@@ -132,10 +133,7 @@ final class LiveQueue {
    * Sending first what is queued would only delay the files, which have it all.
    */
   synchronized void miss() {
-    if (!missing) {
-      missing = true;
-      LOGGER.info("{}: live writes come faster than they are sent, going on with files", name);
-    }
+    missing = true;
     forgetAll();
   }
 

@@ -35,8 +35,9 @@ record Reached(ProgressIndex progress, long beforePartition, ProgressIndex histo
 
   /** Whether all of the file is with the receiver. */
   boolean covers(RegionFile file) {
-    return covers(progress, file.progress())
-        || (file.name().partition() < beforePartition && covers(history, file.progress()));
+    return file.hasProgress()
+        && (covers(progress, file.progress())
+            || (file.name().partition() < beforePartition && covers(history, file.progress())));
   }
 
   /** Whether all that made the other one up has been reached. */

@@ -43,12 +43,18 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private final PipePins pins;
   private final String database;
   private final long firstIncludedTime;
+  private final boolean tells;
 
-  RegionCapture(RegionFeed feed, PipePins pins, String database, long firstIncludedTime) {
+  /**
+   * @param tells whether the engine tells of writes: it does so with a log only
+   */
+  RegionCapture(
+      RegionFeed feed, PipePins pins, String database, long firstIncludedTime, boolean tells) {
     this.feed = feed;
     this.pins = pins;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
+    this.tells = tells;
   }
 
   /** To be called after {@code customize}, which knows only the engine's own attributes. */
@@ -62,9 +68,8 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
     try {
       if (inner instanceof PipeInsertNodeTabletInsertionEvent write) {
         feed.write(write.getInsertNode(), write.getProgressIndex());
-      } else if (inner instanceof PipeTsFileInsertionEvent file && file.isLoaded()) {
-        // A file that was sealed holds nothing but writes that have been handed on already.
-        loaded(file);
+      } else if (inner instanceof PipeTsFileInsertionEvent file) {
+        file(file);
       } else if (inner instanceof PipeDeleteDataNodeEvent deletion
           && deletion.getDeleteDataNode() instanceof DeleteDataNode node) {
         deleted(node, inner.getProgressIndex());
@@ -77,6 +82,14 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
     } finally {
       event.decreaseReferenceCount(RegionCapture.class.getName(), false);
     }
+  }
+
+  private void file(PipeTsFileInsertionEvent event) throws IOException {
+    if (event.isLoaded()) {
+      loaded(event);
+    } else if (!tells) {
+      feed.miss();
+    } // else it holds nothing but writes that have been handed on already
   }
 
   /** Without room it is not pinned: the next snapshot finds it among the region's files. */
@@ -129,7 +142,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
 
   @Override
   public boolean isNeedListenToInsertNode() {
-    return true;
+    return tells;
   }
 
   /** Nothing goes through the engine's own stages. */

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * FILES -> LIVE           the last file has settled and nothing was missed meanwhile
  * FILES -> SNAPSHOT_DUE   live writes did not fit into memory meanwhile, or the list of files is
  *                         stale: the engine has compacted one, or disk is short
- * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory: the files on disk have them all
+ * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory, or the engine tells of none: the files
+ *                         on disk have them all
  * </pre>
  *
  * <table>
@@ -98,6 +99,10 @@ final class RegionFeed {
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
   private Phase phase = Phase.SNAPSHOT_DUE;
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
+
+  /** Files of the snapshot that have no progress, so that it never says whether they are due. */
+  private List<RegionFile> unknown = List.of();
+
   private FreshOrder freshOrder = new FreshOrder(new PendingTimes());
   private int deletionsUnderWay;
   private boolean historyEnded;
@@ -212,7 +217,7 @@ final class RegionFeed {
   }
 
   private void advance() throws IOException {
-    if (phase == Phase.LIVE && live.isMissing()) {
+    if (phase == Phase.LIVE && (live.isMissing() || parts.history.hasUntoldWrites())) {
       phase = Phase.SNAPSHOT_DUE;
     }
     if (phase == Phase.FILES && files.isStale()) {
@@ -263,6 +268,7 @@ final class RegionFeed {
     freshOrder = new FreshOrder(pending);
     liveUnits.lane().withhold();
     snapshotProgress = due.progress();
+    unknown = all.stream().filter(file -> !file.hasProgress()).toList();
     historyEnded = false;
     files.begin(due.files());
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
@@ -285,7 +291,7 @@ final class RegionFeed {
     parts.progress.forgetHistory();
     parts.progress.report(snapshotProgress);
     if (parts.progress.write()) {
-      parts.delivered.clear();
+      parts.delivered.keepOnly(unknown);
     }
   }
 

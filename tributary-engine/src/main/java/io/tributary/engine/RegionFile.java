@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
+import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.tsfile.file.metadata.IDeviceID;
 
 /**
@@ -48,6 +49,11 @@ record RegionFile(
 
     /** The times of each device in it; empty when only those of the whole file are known. */
     Optional<Map<IDeviceID, Span>> deviceTimes();
+  }
+
+  /** Whether the engine says what the region had reached: with Ratis it does not. */
+  boolean hasProgress() {
+    return !(progress instanceof MinimumProgressIndex);
   }
 
   boolean isEmpty() {

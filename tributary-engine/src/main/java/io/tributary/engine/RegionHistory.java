@@ -7,6 +7,12 @@ import java.util.List;
 /** The sealed files of one data region, as the engine has them. */
 interface RegionHistory {
 
+  /**
+   * Whether the region has had writes since it was sealed that nobody was told of: those of an
+   * engine without a log. Files must bring them. Not more often than is good for the engine.
+   */
+  boolean hasUntoldWrites();
+
   /** Whether the engine has recovered the region. */
   boolean isReady();
 

@@ -32,15 +32,33 @@ final class RegionSnapshot implements RegionHistory {
 
   private static final long CLOSE_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+  /** Each of them makes files, which the engine must merge. */
+  private static final long UNTOLD_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final DataRegionId regionId;
   private final long firstIncludedTime;
+  private final boolean tells;
+  private long sealedNanos = System.nanoTime();
 
   /**
    * @param firstIncludedTime the pipe's start time: points before it are hidden in pinned files
+   * @param tells whether the engine tells of writes
    */
-  RegionSnapshot(DataRegionId regionId, long firstIncludedTime) {
+  RegionSnapshot(DataRegionId regionId, long firstIncludedTime, boolean tells) {
     this.regionId = regionId;
     this.firstIncludedTime = firstIncludedTime;
+    this.tells = tells;
+  }
+
+  @Override
+  public boolean hasUntoldWrites() {
+    if (tells || System.nanoTime() - sealedNanos < UNTOLD_INTERVAL_NANOS) {
+      return false;
+    }
+    DataRegion region = StorageEngine.getInstance().getDataRegion(regionId);
+    return region != null
+        && !(region.getWorkSequenceTsFileProcessors().isEmpty()
+            && region.getWorkUnsequenceTsFileProcessors().isEmpty());
   }
 
   @Override
@@ -65,6 +83,7 @@ final class RegionSnapshot implements RegionHistory {
     region.writeLock("tributary snapshot");
     try {
       region.syncCloseAllWorkingTsFileProcessors();
+      sealedNanos = System.nanoTime();
       resources = inOrder(region.getTsFileManager());
     } finally {
       region.writeUnlock();

@@ -242,6 +242,26 @@ class RegionFeedTest {
   }
 
   @Test
+  void writesThatNobodyIsToldOf_comeInFiles_eachOfThemOnce_alsoAfterACrash() throws Exception {
+    house.region.tells = false;
+    history(D1, 10);
+    house.drain();
+    write(D1, 20, 2);
+    house.drain();
+    assertThat(house.receiver).isEqualTo(house.region.points);
+
+    write(D1, 20, 3);
+    house.region.flush();
+    house.feed.miss(); // the engine has told of the file
+    house.drain();
+    assertThat(house.receiver).isEqualTo(house.region.points);
+    house.crash();
+    house.drain();
+
+    assertThat(house.filesApplied).isEqualTo(3);
+  }
+
+  @Test
   void noSnapshot_whileLiveUnitsAreWithTheSender() throws Exception {
     house.drain();
     write(D1, 1, 1);

@@ -60,6 +60,9 @@ final class SimulatedRegion implements RegionHistory {
   /** What a pin holds, by its path. */
   final Map<Path, Map<String, Double>> pinned = new HashMap<>();
 
+  /** Whether it is one with a log, which tells of its writes and gives them progress. */
+  boolean tells = true;
+
   /** What a query answers. */
   final TreeMap<String, Double> points = new TreeMap<>();
 
@@ -88,7 +91,8 @@ final class SimulatedRegion implements RegionHistory {
       points.put(point, (Double) row.getValues()[0]);
     }
     memtableProgress = memtableProgress.updateToMinimumEqualOrIsAfterProgressIndex(index);
-    feed.ifPresent(told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
+    feed.filter(told -> tells)
+        .ifPresent(told -> told.write(Writes.rows(rows.toArray(InsertRowNode[]::new)), index));
   }
 
   /** A client loads a file with one point and the feed is told. */
@@ -169,6 +173,11 @@ final class SimulatedRegion implements RegionHistory {
   public void awaitDeletionsApplied() {}
 
   @Override
+  public boolean hasUntoldWrites() {
+    return !tells && !memtable.isEmpty();
+  }
+
+  @Override
   public List<RegionFile> seal() {
     beforeSeal.run();
     flush();
@@ -236,7 +245,7 @@ final class SimulatedRegion implements RegionHistory {
   }
 
   private ProgressIndex nextIndex() {
-    return new SimpleProgressIndex(0, ++writes);
+    return tells ? new SimpleProgressIndex(0, ++writes) : MinimumProgressIndex.INSTANCE;
   }
 
   private static IDeviceID deviceId(String device) {

@@ -175,8 +175,7 @@ class SenderClusterIT {
     }
 
     long sent = link.bytesUp() - before;
-    System.out.printf(
-        "a death in a history: %d bytes up, history %d%n", sent, history.bytes());
+    System.out.printf("a death in a history: %d bytes up, history %d%n", sent, history.bytes());
     assertThat(sent).isLessThan(history.bytes() * 4 / 3);
     assertAnswers("RUNNING");
   }
