@@ -22,6 +22,7 @@ class KeptFilesIT {
   private static final long MIB = 1024 * 1024;
   private static final Duration BOUND = Duration.ofMinutes(1);
   private static final String MOST = "sync_pinned_files_max_bytes";
+  private static final String COMPACTION = "enable_seq_space_compaction";
   private static final String RESERVE = "sync_free_disk_reserve_bytes";
   private static final int FILES = 6;
 
@@ -97,6 +98,8 @@ class KeptFilesIT {
   private void keepWithoutReceiver(
       NodePair pair, LinkEmulator link, History history, Path folder, String with)
       throws Exception {
+    edge.set(COMPACTION, "false");
+    edge.loadConfiguration();
     for (int i = 0; i < FILES - 1; i++) {
       history.load(edge, 4 * MIB, folder);
     }
@@ -104,6 +107,8 @@ class KeptFilesIT {
     pair.connectThrough(link, with);
     Query.until(BOUND, () -> assertThat(edge.files().inTransfer()).hasSizeGreaterThan(3));
     link.blackHole(true);
+    edge.set(COMPACTION, "true");
+    edge.loadConfiguration();
     history.load(edge, 4 * MIB, folder);
   }
 }
