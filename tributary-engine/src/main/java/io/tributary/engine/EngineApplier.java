@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.ApplyException;
+import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.wire.Message;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
+import org.apache.iotdb.consensus.ConsensusFactory;
 import org.apache.iotdb.db.auth.AuthorityChecker;
+import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.apache.iotdb.db.protocol.session.IClientSession;
 import org.apache.iotdb.db.protocol.session.SessionManager;
 import org.apache.iotdb.db.queryengine.common.SessionInfo;
@@ -124,9 +127,31 @@ final class EngineApplier implements Applier {
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     turns.acquireUninterruptibly();
     try {
-      loadInTurn(database, file, modifications);
+      if (loadLasts()) {
+        loadInTurn(database, file, modifications);
+      } else {
+        write(new FileRows(database, file, modifications));
+      }
     } finally {
       turns.release();
+    }
+  }
+
+  /** The log of Ratis has no files: what LOAD brings is gone when the node starts again. */
+  private static boolean loadLasts() {
+    return !IoTDBDescriptor.getInstance()
+        .getConfig()
+        .getDataRegionConsensusProtocolClass()
+        .equals(ConsensusFactory.RATIS_CONSENSUS);
+  }
+
+  private void write(FileRows file) throws ApplyException {
+    try (RowCursor cursor = file.open()) {
+      for (Optional<Message.Rows> next = cursor.next(); next.isPresent(); next = cursor.next()) {
+        rows(next.get());
+      }
+    } catch (IOException e) {
+      throw new ApplyException("the file cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A sender of three DataNodes whose data regions, too, use RatisConsensus. */
+/**
+ * A sender of three DataNodes whose data regions, too, use RatisConsensus, and a receiver of one.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RatisClusterIT {
   private static final String DATABASE = "root.plant";
@@ -23,7 +25,8 @@ class RatisClusterIT {
       Cluster.create("rafts")
           .replicated(3)
           .with("data_region_consensus_protocol_class", Cluster.RATIS_CONSENSUS);
-  private final Node cloud = Node.create("raft-hub");
+  private final Node cloud =
+      Node.create("raft-hub").with("data_region_consensus_protocol_class", Cluster.RATIS_CONSENSUS);
 
   @BeforeAll
   void start() {
@@ -40,7 +43,7 @@ class RatisClusterIT {
   }
 
   @Test
-  void rowsArrive_withoutFlush_andAlsoWhenALeaderDies() throws Exception {
+  void rowsArrive_withoutFlush_whenALeaderDies_andStay_whenTheReceiverDies() throws Exception {
     edge.node(0).execute("INSERT INTO root.plant.d0(time, s) VALUES (1, 1)", "FLUSH");
     edge.node(0)
         .execute(
@@ -66,6 +69,11 @@ class RatisClusterIT {
     leader.start();
     Query.until(
         BOUND, () -> assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL"));
+    Query.awaitSame(leader, cloud, ROWS, BOUND);
+
+    // What came in files must be in the log of Ratis: it makes all data of it.
+    cloud.kill();
+    cloud.start();
     Query.awaitSame(leader, cloud, ROWS, BOUND);
   }
 }
