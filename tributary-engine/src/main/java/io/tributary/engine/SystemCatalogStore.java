@@ -136,6 +136,9 @@ final class SystemCatalogStore implements CatalogStore {
   private static void execute(String sql) throws CatalogStoreException {
     try {
       EngineSql.execute(sql);
+      if (!EngineLog.isOn()) {
+        EngineSql.execute("FLUSH root.__system ON LOCAL"); // else a crash forgets the pipe
+      }
     } catch (EngineException e) {
       throw new CatalogStoreException("the catalog cannot be written: " + e.getMessage(), e);
     }

@@ -9,10 +9,8 @@ import org.apache.iotdb.commons.consensus.DataRegionId;
 import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
 import org.apache.iotdb.commons.pipe.config.plugin.env.PipeTaskExtractorRuntimeEnvironment;
 import org.apache.iotdb.commons.utils.PathUtils;
-import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.apache.iotdb.db.storageengine.StorageEngine;
 import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
-import org.apache.iotdb.db.storageengine.dataregion.wal.utils.WALMode;
 import org.apache.iotdb.pipe.api.PipeExtractor;
 import org.apache.iotdb.pipe.api.customizer.configuration.PipeExtractorRuntimeConfiguration;
 import org.apache.iotdb.pipe.api.customizer.parameter.PipeParameterValidator;
@@ -70,14 +68,9 @@ public final class TributarySource implements PipeExtractor {
             pipeFeed.pins(),
             region.getDatabaseName(),
             attributes.firstIncludedTime(),
-            engineTells());
+            EngineLog.isOn());
     capture.customize(parameters, configuration);
     capture.listenToDeletions(attributes.syncDeletes());
-  }
-
-  /** The engine switches its log off, and tells of no write, when data regions use Ratis. */
-  private static boolean engineTells() {
-    return IoTDBDescriptor.getInstance().getConfig().getWalMode() != WALMode.DISABLE;
   }
 
   private static RegionFeed open(
@@ -106,7 +99,7 @@ public final class TributarySource implements PipeExtractor {
             id,
             database,
             first,
-            new RegionSnapshot(regionId, first, engineTells()),
+            new RegionSnapshot(regionId, first, EngineLog.isOn()),
             new RegionFiles(name, pins, dropRecord, System::nanoTime),
             delivered,
             new LiveQueue(name, database, first, memory, pins::release, System::nanoTime),
