@@ -223,8 +223,11 @@ class SenderClusterIT {
   void dataNodeThatIsAdded_leadsNewRegions_whichJoinTheRunningPipe() throws Exception {
     Node added = edge.add();
 
+    edge.nodes().forEach(node -> edge.awaitStatus(node, "Running"));
     for (int database = 0; database < 4; database++) {
-      added.execute("INSERT INTO root.new%d.d(time, s) VALUES (1, 1)".formatted(database));
+      String row = "INSERT INTO root.new%d.d(time, s) VALUES (1, 1)".formatted(database);
+      // The engine refuses (906) as long as a new region is not up on all of its nodes.
+      Query.until(BOUND, () -> added.execute(row));
     }
 
     boolean leads = false;
