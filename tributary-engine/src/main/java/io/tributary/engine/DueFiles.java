@@ -44,18 +44,16 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
       partitions.computeIfAbsent(file.name().partition(), id -> new ArrayList<>()).add(file);
     }
     List<Due> due = new ArrayList<>();
-    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
     for (Collection<RegionFile> partition : partitions.values()) {
       History history = new History(delivered);
       for (RegionFile file : partition) {
         boolean unsent = !reached.covers(file);
-        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
         if (isIncluded(file, firstIncludedTime) && (unsent || history.isOverwrittenBy(file))) {
           history.add(file).ifPresent(due::add);
         }
       }
     }
-    return new DueFiles(due, progress);
+    return new DueFiles(due, progress(files));
   }
 
   /**
@@ -63,15 +61,21 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
    * them that may be older than what another node has sent.
    */
   static DueFiles anew(List<RegionFile> files, long firstIncludedTime) {
-    List<Due> due = new ArrayList<>();
+    List<Due> due =
+        files.stream()
+            .filter(file -> isIncluded(file, firstIncludedTime))
+            .map(file -> new Due(file, true))
+            .toList();
+    return new DueFiles(due, progress(files));
+  }
+
+  /** What made all of them up. */
+  private static ProgressIndex progress(List<RegionFile> files) {
     ProgressIndex progress = MinimumProgressIndex.INSTANCE;
     for (RegionFile file : files) {
       progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(file.progress());
-      if (isIncluded(file, firstIncludedTime)) {
-        due.add(new Due(file, true));
-      }
     }
-    return new DueFiles(due, progress);
+    return progress;
   }
 
   /** Whether it has something to give. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -23,10 +24,10 @@ import org.apache.iotdb.rpc.TSStatusCode;
  */
 final class EnginePlugins {
 
-  private static final String NAME_AND_CLASS = "CREATE PIPEPLUGIN `%s` AS '%s' USING URI '%s'";
-
   private final DataNodes nodes;
-  private volatile boolean registered;
+
+  @GuardedBy("this")
+  private boolean registered;
 
   EnginePlugins(DataNodes nodes) {
     this.nodes = nodes;
@@ -41,13 +42,12 @@ final class EnginePlugins {
     if (registered) {
       return;
     }
-    Set<String> known = known();
-    if (!known.containsAll(List.of(PipeAttributes.SOURCE_PLUGIN, PipeAttributes.SINK_PLUGIN))) {
+    if (!known().containsAll(List.of(PipeAttributes.SOURCE_PLUGIN, PipeAttributes.SINK_PLUGIN))) {
       Optional<String> obstacle = obstacle(nodes.all(), SyncNode.dataNodeId());
       if (obstacle.isPresent()) {
         throw new EngineException(TSStatusCode.PIPE_ERROR.getStatusCode(), obstacle.get());
       }
-      create(known);
+      create();
     }
     registered = true;
   }
@@ -71,24 +71,23 @@ final class EnginePlugins {
         .findFirst();
   }
 
-  private static void create(Set<String> known) throws EngineException, IOException {
+  private static void create() throws EngineException, IOException {
     // The engine wants a jar to copy to every node, but looks on the class path first.
     Path jar = Files.createTempFile("tributary-plugins", ".jar");
     try (OutputStream out = Files.newOutputStream(jar)) {
       new JarOutputStream(out, new Manifest()).close();
     }
     try {
-      create(PipeAttributes.SOURCE_PLUGIN, TributarySource.class, jar, known);
-      create(PipeAttributes.SINK_PLUGIN, TributarySink.class, jar, known);
+      create(PipeAttributes.SOURCE_PLUGIN, TributarySource.class, jar);
+      create(PipeAttributes.SINK_PLUGIN, TributarySink.class, jar);
     } finally {
       Files.delete(jar);
     }
   }
 
-  private static void create(String name, Class<?> plugin, Path jar, Set<String> known)
-      throws EngineException {
-    if (!known.contains(name)) {
-      EngineSql.execute(NAME_AND_CLASS.formatted(name, plugin.getName(), jar.toUri()));
-    }
+  private static void create(String name, Class<?> plugin, Path jar) throws EngineException {
+    EngineSql.execute(
+        "CREATE PIPEPLUGIN IF NOT EXISTS `%s` AS '%s' USING URI '%s'"
+            .formatted(name, plugin.getName(), jar.toUri()));
   }
 }

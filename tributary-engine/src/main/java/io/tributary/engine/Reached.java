@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
+import org.apache.iotdb.commons.consensus.index.ProgressIndexType;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 
 /**
@@ -38,6 +45,31 @@ record Reached(ProgressIndex progress, long beforePartition, ProgressIndex histo
     return file.hasProgress()
         && (covers(progress, file.progress())
             || (file.name().partition() < beforePartition && covers(history, file.progress())));
+  }
+
+  /** For other nodes: the index, and for a history its partition and its index, spaces between. */
+  String text() throws IOException {
+    return hasHistory()
+        ? "%s %d %s".formatted(encode(progress), beforePartition, encode(history))
+        : encode(progress);
+  }
+
+  static Reached parse(String text) {
+    List<String> fields = List.of(text.split(" ", -1));
+    Reached reached = of(decode(fields.get(0)));
+    return fields.size() == 1
+        ? reached
+        : reached.withHistory(Long.parseLong(fields.get(1)), decode(fields.get(2)));
+  }
+
+  private static String encode(ProgressIndex index) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    index.serialize(new DataOutputStream(bytes));
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  private static ProgressIndex decode(String text) {
+    return ProgressIndexType.deserializeFrom(ByteBuffer.wrap(Base64.getDecoder().decode(text)));
   }
 
   /** Whether all that made the other one up has been reached. */

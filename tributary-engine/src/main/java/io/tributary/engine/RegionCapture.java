@@ -43,18 +43,12 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private final PipePins pins;
   private final String database;
   private final long firstIncludedTime;
-  private final boolean tells;
 
-  /**
-   * @param tells whether the engine tells of writes: it does so with a log only
-   */
-  RegionCapture(
-      RegionFeed feed, PipePins pins, String database, long firstIncludedTime, boolean tells) {
+  RegionCapture(RegionFeed feed, PipePins pins, String database, long firstIncludedTime) {
     this.feed = feed;
     this.pins = pins;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
-    this.tells = tells;
   }
 
   /** To be called after {@code customize}, which knows only the engine's own attributes. */
@@ -87,7 +81,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private void file(PipeTsFileInsertionEvent event) throws IOException {
     if (event.isLoaded()) {
       loaded(event);
-    } else if (!tells) {
+    } else if (!EngineLog.isOn()) {
       feed.miss();
     } // else it holds nothing but writes that have been handed on already
   }
@@ -142,7 +136,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
 
   @Override
   public boolean isNeedListenToInsertNode() {
-    return tells;
+    return EngineLog.isOn();
   }
 
   /** Nothing goes through the engine's own stages. */

@@ -37,22 +37,19 @@ final class RegionSnapshot implements RegionHistory {
 
   private final DataRegionId regionId;
   private final long firstIncludedTime;
-  private final boolean tells;
   private long sealedNanos = System.nanoTime();
 
   /**
    * @param firstIncludedTime the pipe's start time: points before it are hidden in pinned files
-   * @param tells whether the engine tells of writes
    */
-  RegionSnapshot(DataRegionId regionId, long firstIncludedTime, boolean tells) {
+  RegionSnapshot(DataRegionId regionId, long firstIncludedTime) {
     this.regionId = regionId;
     this.firstIncludedTime = firstIncludedTime;
-    this.tells = tells;
   }
 
   @Override
   public boolean hasUntoldWrites() {
-    if (tells || System.nanoTime() - sealedNanos < UNTOLD_INTERVAL_NANOS) {
+    if (EngineLog.isOn() || System.nanoTime() - sealedNanos < UNTOLD_INTERVAL_NANOS) {
       return false;
     }
     DataRegion region = StorageEngine.getInstance().getDataRegion(regionId);

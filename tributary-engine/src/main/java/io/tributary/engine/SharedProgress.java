@@ -2,18 +2,12 @@
 package io.tributary.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.apache.iotdb.commons.consensus.index.ProgressIndex;
-import org.apache.iotdb.commons.consensus.index.ProgressIndexType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +83,7 @@ final class SharedProgress {
           .flatMap(row -> row.columns().stream())
           .flatMap(Optional::stream)
           .findFirst()
-          .map(SharedProgress::parse);
+          .map(Reached::parse);
     } catch (EngineException e) {
       throw new IOException("the progress of other nodes: " + e.getMessage(), e);
     }
@@ -99,33 +93,6 @@ final class SharedProgress {
     SystemCatalogStore.declare(DEVICE, key.measurement());
     EngineSql.execute(
         "INSERT INTO %s(time, %s) VALUES (%d, '%s')"
-            .formatted(DEVICE, key.measurement(), key.pipe.createdAtMillis(), format(reached)));
-  }
-
-  /** The index, and for a history its partition and its index, with spaces between. */
-  static String format(Reached reached) throws IOException {
-    return reached.hasHistory()
-        ? "%s %d %s"
-            .formatted(
-                encode(reached.progress()), reached.beforePartition(), encode(reached.history()))
-        : encode(reached.progress());
-  }
-
-  static Reached parse(String text) {
-    List<String> fields = List.of(text.split(" ", -1));
-    Reached reached = Reached.of(decode(fields.get(0)));
-    return fields.size() == 1
-        ? reached
-        : reached.withHistory(Long.parseLong(fields.get(1)), decode(fields.get(2)));
-  }
-
-  private static String encode(ProgressIndex index) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    index.serialize(new DataOutputStream(bytes));
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
-  }
-
-  private static ProgressIndex decode(String text) {
-    return ProgressIndexType.deserializeFrom(ByteBuffer.wrap(Base64.getDecoder().decode(text)));
+            .formatted(DEVICE, key.measurement(), key.pipe.createdAtMillis(), reached.text()));
   }
 }

@@ -137,7 +137,7 @@ final class SystemCatalogStore implements CatalogStore {
     try {
       EngineSql.execute(sql);
       if (!EngineLog.isOn()) {
-        EngineSql.execute("FLUSH root.__system ON LOCAL"); // else a crash forgets the pipe
+        boolean unused = ClusterFlush.here("root.__system"); // else a crash forgets the pipe
       }
     } catch (EngineException e) {
       throw new CatalogStoreException("the catalog cannot be written: " + e.getMessage(), e);

@@ -64,11 +64,7 @@ public final class TributarySource implements PipeExtractor {
     feed = opened;
     capture =
         new RegionCapture(
-            opened,
-            pipeFeed.pins(),
-            region.getDatabaseName(),
-            attributes.firstIncludedTime(),
-            EngineLog.isOn());
+            opened, pipeFeed.pins(), region.getDatabaseName(), attributes.firstIncludedTime());
     capture.customize(parameters, configuration);
     capture.listenToDeletions(attributes.syncDeletes());
   }
@@ -99,7 +95,7 @@ public final class TributarySource implements PipeExtractor {
             id,
             database,
             first,
-            new RegionSnapshot(regionId, first, EngineLog.isOn()),
+            new RegionSnapshot(regionId, first),
             new RegionFiles(name, pins, dropRecord, System::nanoTime),
             delivered,
             new LiveQueue(name, database, first, memory, pins::release, System::nanoTime),

@@ -15,7 +15,7 @@ class ReachedTest {
     Reached reached =
         Reached.of(new IoTProgressIndex(1, 7L)).withHistory(-3, new IoTProgressIndex(2, 9L));
 
-    assertThat(SharedProgress.parse(SharedProgress.format(reached))).isEqualTo(reached);
+    assertThat(Reached.parse(reached.text())).isEqualTo(reached);
   }
 
   @Test
@@ -23,13 +23,13 @@ class ReachedTest {
     Reached reached =
         Reached.of(MinimumProgressIndex.INSTANCE).withHistory(5, new IoTProgressIndex(2, 9L));
 
-    assertThat(SharedProgress.parse(SharedProgress.format(reached))).isEqualTo(reached);
+    assertThat(Reached.parse(reached.text())).isEqualTo(reached);
   }
 
   @Test
   void text_withoutAHistory_isReadAsItWas() throws Exception {
     Reached reached = Reached.of(new IoTProgressIndex(1, 7L));
 
-    assertThat(SharedProgress.parse(SharedProgress.format(reached))).isEqualTo(reached);
+    assertThat(Reached.parse(reached.text())).isEqualTo(reached);
   }
 }

@@ -6,20 +6,6 @@ import java.util.Optional;
 /** The other nodes of the receiver's cluster, to each of which a sender may have been connected. */
 public interface OtherNodes {
 
-  /** For a receiver that is alone. */
-  OtherNodes NONE =
-      new OtherNodes() {
-        @Override
-        public boolean exist() {
-          return false;
-        }
-
-        @Override
-        public Optional<String> release(SenderPipe pipe) {
-          return Optional.empty();
-        }
-      };
-
   /** Whether there are any, as far as is known. */
   boolean exist();
 

@@ -251,31 +251,15 @@ final class Cluster implements AutoCloseable {
 
   /** Starts all of it again, side by side: ConfigNodes need a majority of themselves to go on. */
   void startAgain() {
-    List<Node> all = new ArrayList<>(nodes);
-    all.addAll(configNodes);
-    awaitAll(inBackground(all, Node::start));
+    awaitAll(inBackground(all(), Node::start));
   }
 
   /**
    * Kills all of it: a clean stop of the last ones waits half a minute for copies at the others.
    */
   @Override
-  public void close() throws IOException {
-    List<Node> all = new ArrayList<>(nodes);
-    all.addAll(configNodes);
-    List<Throwable> failures = new ArrayList<>();
-    for (CompletableFuture<?> future : inBackground(all, Cluster::killAndClose)) {
-      try {
-        future.join();
-      } catch (CompletionException e) {
-        failures.add(e.getCause() == null ? e : e.getCause());
-      }
-    }
-    if (!failures.isEmpty()) {
-      IOException failure = new IOException(name + " could not be removed");
-      failures.forEach(failure::addSuppressed);
-      throw failure;
-    }
+  public void close() {
+    awaitAll(inBackground(all(), Cluster::killAndClose));
   }
 
   private static void killAndClose(Node node) throws IOException {
@@ -284,6 +268,10 @@ final class Cluster implements AutoCloseable {
     } finally {
       node.close();
     }
+  }
+
+  private List<Node> all() {
+    return Stream.concat(nodes.stream(), configNodes.stream()).toList();
   }
 
   private List<Node> members() {

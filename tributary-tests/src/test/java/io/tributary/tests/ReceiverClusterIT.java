@@ -109,7 +109,7 @@ class ReceiverClusterIT {
       cloud.resume(connected);
     }
     cloud.awaitStatus(connected, "Running");
-    Thread.sleep(5_000);
+    Thread.sleep(5_000); // for what it still has to come, if it does
 
     awaitSame(database);
     assertThat(edge.query("SHOW PIPES").only("message")).isEqualTo("NORMAL");

@@ -26,28 +26,12 @@ class PlantedBugTest {
 
   @Test
   void receiverThatLosesAUnit_isCaught() {
-    assertCaught(
-        shape -> true,
-        "settled as",
-        new PlantedBug() {
-          @Override
-          public Applier applier(Applier engine) {
-            return new Forgetful(engine);
-          }
-        });
+    assertCaught(shape -> true, "settled as", applier(Forgetful::new));
   }
 
   @Test
   void receiverThatAppliesAUnitAgain_isCaught() {
-    assertCaught(
-        shape -> true,
-        "applied again",
-        new PlantedBug() {
-          @Override
-          public Applier applier(Applier engine) {
-            return new Repeating(engine);
-          }
-        });
+    assertCaught(shape -> true, "applied again", applier(Repeating::new));
   }
 
   /** The sender never takes it for the node that it was connected to before. */
@@ -127,6 +111,15 @@ class PlantedBugTest {
     assertThat(Seeds.firstFailure(seeds.boxed().toList(), bug, as))
         .as("one of %d worlds fails: %s", WORLDS, as)
         .isPresent();
+  }
+
+  private static PlantedBug applier(UnaryOperator<Applier> bad) {
+    return new PlantedBug() {
+      @Override
+      public Applier applier(Applier engine) {
+        return bad.apply(engine);
+      }
+    };
   }
 
   private static PlantedBug others(UnaryOperator<OtherNodes> bad) {
