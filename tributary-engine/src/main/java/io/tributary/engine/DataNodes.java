@@ -26,6 +26,7 @@ final class DataNodes {
   private final AbsentNodes absent = new AbsentNodes();
   private volatile boolean alone;
   private volatile boolean first;
+  private volatile List<DataNode> known = List.of();
 
   /**
    * One DataNode.
@@ -62,6 +63,7 @@ final class DataNodes {
           TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
           "the ConfigNode does not answer: " + e.getMessage());
     }
+    known = List.copyOf(nodes);
     alone = nodes.stream().allMatch(DataNode::isThis);
     first =
         nodes.stream()
@@ -81,6 +83,11 @@ final class DataNodes {
   /** Learns anew whether this is the only one. */
   void refresh() throws EngineException {
     int unused = all().size();
+  }
+
+  /** All of them, as of the last time when the ConfigNode was asked, which is each second or so. */
+  List<DataNode> known() {
+    return known;
   }
 
   /** Those but this one. */

@@ -16,9 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
@@ -54,34 +51,11 @@ final class EngineApplier implements Applier {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(EngineApplier.class);
 
-  /** The engine takes nothing now: too busy, its disk full, no leader, a node down. */
-  private static final Set<Integer> BUSY =
-      Stream.of(
-              TSStatusCode.SYSTEM_READ_ONLY,
-              TSStatusCode.WRITE_PROCESS_REJECT,
-              TSStatusCode.WAL_ERROR,
-              TSStatusCode.DISK_SPACE_INSUFFICIENT,
-              TSStatusCode.DISPATCH_ERROR,
-              TSStatusCode.MPP_MEMORY_NOT_ENOUGH,
-              TSStatusCode.INTERNAL_REQUEST_TIME_OUT,
-              TSStatusCode.INTERNAL_REQUEST_RETRY_ERROR,
-              TSStatusCode.QUERY_EXECUTION_MEMORY_NOT_ENOUGH,
-              TSStatusCode.STORAGE_ENGINE_NOT_READY,
-              TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE,
-              TSStatusCode.CAN_NOT_CONNECT_DATANODE,
-              TSStatusCode.CONSENSUS_NOT_INITIALIZED,
-              TSStatusCode.REGION_LEADER_CHANGE_ERROR,
-              TSStatusCode.NO_AVAILABLE_REGION_GROUP,
-              TSStatusCode.NO_ENOUGH_DATANODE,
-              TSStatusCode.LOAD_TEMPORARY_UNAVAILABLE_EXCEPTION)
-          .map(TSStatusCode::getStatusCode)
-          .collect(Collectors.toUnmodifiableSet());
-
   private static final int LOADS_AT_ONCE =
       Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
   private final Path loadFolder;
-  private final BooleanSupplier isAlone;
+  private final ReachableCopies copies;
   private final ClusterFlush flush;
   private final LoadThreads threads = new LoadThreads();
 
@@ -95,11 +69,11 @@ final class EngineApplier implements Applier {
 
   /**
    * @param loadFolder on the file system of the staged files, ours alone
-   * @param isAlone whether all data is on this node: what others have open cannot be seen here
+   * @param copies where the data of this cluster is: what other nodes have open cannot be seen here
    */
-  EngineApplier(Path loadFolder, BooleanSupplier isAlone, ClusterFlush flush) {
+  EngineApplier(Path loadFolder, ReachableCopies copies, ClusterFlush flush) {
     this.loadFolder = loadFolder;
-    this.isAlone = isAlone;
+    this.copies = copies;
     this.flush = flush;
   }
 
@@ -127,11 +101,10 @@ final class EngineApplier implements Applier {
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     turns.acquireUninterruptibly();
     try {
-      if (loadLasts()) {
-        loadInTurn(database, file, modifications);
-      } else {
-        write(new FileRows(database, file, modifications));
+      if (loadLasts() && load(database, file, modifications)) {
+        return;
       }
+      write(new FileRows(database, file, modifications));
     } finally {
       turns.release();
     }
@@ -143,6 +116,27 @@ final class EngineApplier implements Applier {
         .getConfig()
         .getDataRegionConsensusProtocolClass()
         .equals(ConsensusFactory.RATIS_CONSENSUS);
+  }
+
+  /**
+   * The engine loads a file into all copies of its regions or into none, but writes rows to those
+   * that are there.
+   *
+   * @return false when it must be written as rows, because a node is down
+   */
+  private boolean load(String database, Path file, Optional<Path> modifications)
+      throws ApplyException {
+    try {
+      loadInTurn(database, file, modifications);
+      return true;
+    } catch (ApplyException e) {
+      Optional<String> down = copies.unreachable();
+      if (down.isEmpty()) {
+        throw e;
+      }
+      LOGGER.info("A file is written as rows: {} ({})", down.get(), e.getMessage());
+      return false;
+    }
   }
 
   private void write(FileRows file) throws ApplyException {
@@ -222,7 +216,7 @@ final class EngineApplier implements Applier {
   }
 
   private void closeOpenFiles(String database) throws ApplyException {
-    if (!isAlone.getAsBoolean() || UserRegions.haveOpenFiles(database)) {
+    if (!copies.areAllHere() || UserRegions.haveOpenFiles(database)) {
       flush(database);
     }
   }
@@ -233,7 +227,8 @@ final class EngineApplier implements Applier {
         knownDatabases.remove(database);
       }
     } catch (EngineException e) {
-      throw new ApplyException(fault(e), "flush of " + database + " failed: " + e.getMessage(), e);
+      throw new ApplyException(
+          ApplyFaults.of(e), "flush of " + database + " failed: " + e.getMessage(), e);
     }
   }
 
@@ -282,12 +277,7 @@ final class EngineApplier implements Applier {
     try {
       EngineSql.execute(executed, info);
     } catch (EngineException e) {
-      throw new ApplyException(fault(e), String.valueOf(e.getMessage()), e);
+      throw new ApplyException(ApplyFaults.of(e), String.valueOf(e.getMessage()), e);
     }
-  }
-
-  /** Whether the engine would take it at another time. */
-  static ApplyException.Fault fault(EngineException e) {
-    return BUSY.contains(e.code()) ? ApplyException.Fault.BUSY : ApplyException.Fault.UNIT;
   }
 }

@@ -43,7 +43,7 @@ final class MissingSeries {
     } catch (RuntimeException e) {
       EngineException refusal = EngineException.of(e);
       throw new ApplyException(
-          EngineApplier.fault(refusal), "series cannot be created: " + refusal.getMessage(), e);
+          ApplyFaults.of(refusal), "series cannot be created: " + refusal.getMessage(), e);
     } finally {
       DataNodeSchemaLockManager.getInstance().releaseReadLock(context);
     }

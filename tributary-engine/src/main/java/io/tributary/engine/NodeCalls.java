@@ -10,25 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.apache.iotdb.rpc.RpcUtils;
-import org.apache.iotdb.rpc.TConfigurationConst;
-import org.apache.iotdb.rpc.TElasticFramedTransport;
 import org.apache.iotdb.rpc.TSStatusCode;
-import org.apache.iotdb.service.rpc.thrift.IClientRPCService;
-import org.apache.iotdb.service.rpc.thrift.TPipeTransferReq;
-import org.apache.iotdb.service.rpc.thrift.TPipeTransferResp;
 import org.apache.thrift.TException;
-import org.apache.thrift.protocol.TBinaryProtocol;
-import org.apache.thrift.transport.TSocket;
 
-/**
- * Asks the other DataNodes of the cluster, at their client ports: it is the only port of a node
- * behind which there is code of ours. All are asked at once. Thread-safe.
- */
+/** Asks the other DataNodes of the cluster. All are asked at once. Thread-safe. */
 final class NodeCalls {
-
-  private static final int CONNECT_MILLIS = 2_000;
-  private static final int MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
   private final Supplier<String> secret;
   private final ExecutorService threads =
@@ -91,37 +77,23 @@ final class NodeCalls {
   }
 
   private Reply ask(DataNode node, NodeCall.Action action, List<String> arguments) {
-    TSocket socket = null;
-    try {
-      socket =
-          new TSocket(
-              TConfigurationConst.defaultTConfiguration,
-              node.client().getIp(),
-              node.client().getPort(),
-              action.answerMillis(),
-              CONNECT_MILLIS);
-      socket.open();
-      IClientRPCService.Client client =
-          new IClientRPCService.Client(
-              new TBinaryProtocol(
-                  new TElasticFramedTransport(
-                      socket, RpcUtils.THRIFT_DEFAULT_BUF_CAPACITY, MAX_ANSWER_BYTES, true)));
+    try (NodeConnection connection = NodeConnection.open(node.client(), action.answerMillis())) {
       NodeCall call = new NodeCall(secret.get(), action, arguments);
-      TPipeTransferResp response =
-          client.pipeTransfer(new TPipeTransferReq(NodeCall.CALL_VERSION, (short) 0, call.bytes()));
-      return response.getBody() == null
-          ? new Reply(node, true, false, NodeCall.Answer.failed(response.getStatus().getMessage()))
-          : new Reply(node, true, false, NodeCall.Answer.of(response.bufferForBody()));
+      NodeConnection.Response response = connection.call(NodeCall.CALL_VERSION, call.bytes());
+      return new Reply(
+          node,
+          true,
+          false,
+          response
+              .body()
+              .map(NodeCall.Answer::of)
+              .orElseGet(() -> NodeCall.Answer.failed(response.reason())));
     } catch (TException | RuntimeException e) {
       return new Reply(
           node,
           false,
           e.getCause() instanceof ConnectException,
           NodeCall.Answer.failed(String.valueOf(e.getMessage())));
-    } finally {
-      if (socket != null) {
-        socket.close();
-      }
     }
   }
 }

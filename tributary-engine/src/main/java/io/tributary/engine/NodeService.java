@@ -2,6 +2,8 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.CatalogStoreException;
+import io.tributary.receiver.Receiver;
+import io.tributary.receiver.StagingException;
 import io.tributary.sql.SqlContext;
 import io.tributary.sql.TimePrecision;
 import java.io.IOException;
@@ -43,6 +45,39 @@ final class NodeService {
     return answer.bytes();
   }
 
+  /**
+   * The same for what another node asks of its standby.
+   *
+   * @throws IOException why it is not done
+   */
+  ByteBuffer answerStandby(ByteBuffer body) throws IOException {
+    StandbyCall.Signed signed = StandbyCall.Signed.of(body);
+    if (!node.secret().is(signed.secret())) {
+      throw new IOException("not a node of this cluster");
+    }
+    try {
+      return run(signed.call()).encoded();
+    } catch (StagingException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private StandbyCall.Answer run(StandbyCall call) throws IOException, StagingException {
+    Receiver receiver = node.receiver();
+    if (call instanceof StandbyCall.Applied applied) {
+      receiver.heard(applied.pipe(), applied.position());
+    } else if (call instanceof StandbyCall.Discard discard) {
+      receiver.discard(discard.file());
+    } else if (call instanceof StandbyCall.Read read) {
+      byte[] bytes = receiver.read(read.file(), read.offset(), read.most());
+      return new StandbyCall.Answer(read.offset() + bytes.length, bytes);
+    } else if (call instanceof StandbyCall.Keep keep) {
+      long held = receiver.keep(keep.file(), keep.offset(), keep.bytes(), SteadyClock.millis());
+      return new StandbyCall.Answer(held, new byte[0]);
+    }
+    return StandbyCall.Answer.DONE;
+  }
+
   private NodeCall.Answer run(NodeCall call, TimePrecision precision)
       throws EngineException, CatalogStoreException, InvalidSettingsException, IOException {
     switch (call.action()) {
@@ -61,6 +96,7 @@ final class NodeService {
         if (!node.receiver().release(call.senderPipe())) {
           return NodeCall.Answer.failed("at work for an earlier connection");
         }
+        return new NodeCall.Answer(null, ReleasedRows.of(node.receiver(), call.senderPipe()));
       }
       case MESSAGES -> {
         return new NodeCall.Answer(

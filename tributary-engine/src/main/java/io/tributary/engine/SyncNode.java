@@ -45,6 +45,7 @@ final class SyncNode implements AutoCloseable {
   private final Upstream upstream = new Upstream(this);
   private final OverlapRounds overlapRounds = new OverlapRounds(this);
   private final NodeCalls nodeCalls = new NodeCalls(secret::get);
+  private final Standby standby = new Standby(dataNodes, secret::get);
   private final ClusterFlush flush = new ClusterFlush(dataNodes, nodeCalls);
   private final PipeStatements pipeStatements;
   private final DeletionGate deletionGate;
@@ -57,12 +58,11 @@ final class SyncNode implements AutoCloseable {
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
-    this.applier = new EngineApplier(loading, dataNodes::isAlone, flush);
+    this.applier = new EngineApplier(loading, new ReachableCopies(dataNodes, nodeCalls), flush);
     this.receiver =
         new Receiver(
             this::clusterId,
-            SyncNode::dataNodeId,
-            new OtherDataNodes(dataNodes, nodeCalls),
+            new OtherDataNodes(dataNodes, nodeCalls, standby),
             SteadyClock::millis,
             Software.NAME,
             () -> settings.inForce().receiver(),
@@ -119,6 +119,7 @@ final class SyncNode implements AutoCloseable {
     stopping = true;
     pipes.close();
     sharedProgress.write();
+    standby.close();
     nodeCalls.close();
   }
 
@@ -228,7 +229,7 @@ final class SyncNode implements AutoCloseable {
   private StagingLimits stagingLimits() {
     StagingLimits all = StagingLimits.DEFAULTS;
     long reserve = settings.inForce().both().freeDiskReserveBytes();
-    return new StagingLimits(reserve, all.maxBytes(), all.maxParts());
+    return new StagingLimits(reserve, all.maxBytes(), all.maxParts(), all.aloneBytes());
   }
 
   private static boolean pause() {

@@ -6,6 +6,7 @@ import io.tributary.sql.SyncSql;
 import io.tributary.sql.SyncSqlException;
 import io.tributary.sql.SyncStatement;
 import io.tributary.sql.TimePrecision;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,12 +118,25 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
       ByteBuffer answer = nodeService.answer(req.bufferForBody(), precision());
       return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);
     }
+    if (req.getVersion() == StandbyCall.CALL_VERSION) {
+      return answerStandby(req.bufferForBody());
+    }
     if (req.getVersion() == ThriftLink.CALL_VERSION) {
       ByteBuffer answer = door.answer(req.bufferForBody(), session());
       return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);
     }
     Optional<TSStatus> refusal = door.refusal(session());
     return refusal.isPresent() ? new TPipeTransferResp(refusal.get()) : super.pipeTransfer(req);
+  }
+
+  private TPipeTransferResp answerStandby(ByteBuffer body) {
+    try {
+      return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS)
+          .setBody(nodeService.answerStandby(body));
+    } catch (IOException | RuntimeException e) {
+      return new TPipeTransferResp(
+          RpcUtils.getStatus(TSStatusCode.EXECUTE_STATEMENT_ERROR, e.getMessage()));
+    }
   }
 
   @Override

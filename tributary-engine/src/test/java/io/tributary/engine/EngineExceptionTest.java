@@ -20,7 +20,7 @@ class EngineExceptionTest {
                 new IoTDBException(
                     "system is read-only", TSStatusCode.SYSTEM_READ_ONLY.getStatusCode())));
     assertThat(refusal.code()).isEqualTo(TSStatusCode.SYSTEM_READ_ONLY.getStatusCode());
-    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.BUSY);
+    assertThat(ApplyFaults.of(refusal)).isEqualTo(Fault.BUSY);
   }
 
   @Test
@@ -32,7 +32,7 @@ class EngineExceptionTest {
                     + "org.apache.thrift.TException-->Fail to connect to any config node. Please"
                     + " check status of ConfigNodes or logs of connected DataNode"));
     assertThat(refusal.code()).isEqualTo(TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode());
-    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.BUSY);
+    assertThat(ApplyFaults.of(refusal)).isEqualTo(Fault.BUSY);
   }
 
   @Test
@@ -43,7 +43,7 @@ class EngineExceptionTest {
             "Failed to execute load tsfile statement LoadTsFileStatement{...}. Detail:"
                 + " forceAllocate: failed to allocate memory from query engine after 5 retries,"
                 + " total query memory 15555797 bytes");
-    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.BUSY);
+    assertThat(ApplyFaults.of(refusal)).isEqualTo(Fault.BUSY);
   }
 
   @Test
@@ -51,7 +51,7 @@ class EngineExceptionTest {
     EngineException refusal = EngineException.of(new SemanticException("no such thing"));
     assertThat(refusal.code()).isEqualTo(TSStatusCode.SEMANTIC_ERROR.getStatusCode());
     assertThat(refusal).hasMessage("no such thing");
-    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.UNIT);
+    assertThat(ApplyFaults.of(refusal)).isEqualTo(Fault.UNIT);
     assertThat(EngineException.of(new IllegalStateException("broken")).code())
         .isEqualTo(TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode());
   }
@@ -63,6 +63,6 @@ class EngineExceptionTest {
             TSStatusCode.DISPATCH_ERROR.getStatusCode(),
             "Load 1-1-0-0.tsfile error in 2nd phase. Because failed to dispatch load command"
                 + " TLoadCommandReq(...) to node TEndPoint(ip:127.0.0.1, port:21340)");
-    assertThat(EngineApplier.fault(refusal)).isEqualTo(Fault.UNIT);
+    assertThat(ApplyFaults.of(refusal)).isEqualTo(Fault.UNIT);
   }
 }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.disk.Disk;
 import io.tributary.disk.RecordLog;
 import io.tributary.wire.FileIdentity;
+import io.tributary.wire.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,11 @@ final class AppliedLog implements AutoCloseable {
   private final Set<ByteBuffer> known = new LinkedHashSet<>();
 
   @GuardedBy("this")
-  private long incarnation;
+  private Position position = Position.start(0);
 
+  /** Of the run that has greeted last, maybe an old one: said by others, not noted. */
   @GuardedBy("this")
-  private long rows;
-
-  @GuardedBy("this")
-  private long files;
+  private Position raised = Position.start(0);
 
   @GuardedBy("this")
   private long rewriteBytes = MIN_REWRITE_BYTES;
@@ -82,8 +81,8 @@ final class AppliedLog implements AutoCloseable {
   }
 
   /**
-   * Makes sure that a crash from now on changes nothing of what {@link #rows} and {@link #files}
-   * say: a record whose writing failed might else be found whole when the log is opened again.
+   * Makes sure that a crash from now on changes nothing of what {@link #position} says: a record
+   * whose writing failed might else be found whole when the log is opened again.
    */
   synchronized void settle() throws IOException {
     if (log != null) {
@@ -91,14 +90,22 @@ final class AppliedLog implements AutoCloseable {
     }
   }
 
-  /** How many rows and deletions of this incarnation are applied. */
-  synchronized long rows(long ofIncarnation) {
-    return ofIncarnation == incarnation ? rows : 0;
+  /** How much is applied, of the last incarnation of which something is noted. */
+  synchronized Position position() {
+    return position;
   }
 
-  /** How many files of this incarnation are applied. */
-  synchronized long files(long ofIncarnation) {
-    return ofIncarnation == incarnation ? files : 0;
+  /** How much of this incarnation is applied. */
+  synchronized Position position(long ofIncarnation) {
+    return Position.start(ofIncarnation).and(position).and(raised);
+  }
+
+  /**
+   * So much is applied, perhaps by other nodes. Not noted on disk before something more is applied:
+   * whoever says it can say it again.
+   */
+  synchronized void raise(Position known) {
+    raised = known.and(raised);
   }
 
   /** Whether this file was applied, in whatever incarnation. */
@@ -108,13 +115,15 @@ final class AppliedLog implements AutoCloseable {
 
   /** Rows or a deletion are applied. Durable when this returns. */
   synchronized void addRows(long ofIncarnation) throws IOException {
-    add(position(ofIncarnation, rows(ofIncarnation) + 1, files(ofIncarnation)));
+    Position before = position(ofIncarnation);
+    add(record(new Position(ofIncarnation, before.rows() + 1, before.files())));
   }
 
   /** A file is applied. Durable when this returns. */
   synchronized void addFile(long ofIncarnation, FileIdentity file) throws IOException {
-    byte[] position = position(ofIncarnation, rows(ofIncarnation), files(ofIncarnation) + 1);
-    add(withFile(position, digest(file)));
+    Position before = position(ofIncarnation);
+    Position after = new Position(ofIncarnation, before.rows(), before.files() + 1);
+    add(withFile(record(after), digest(file)));
   }
 
   /** Nothing can be added any more. */
@@ -139,9 +148,9 @@ final class AppliedLog implements AutoCloseable {
     return opened;
   }
 
-  private static byte[] position(long incarnation, long rows, long files) {
+  private static byte[] record(Position of) {
     ByteBuffer record = ByteBuffer.allocate(POSITION_BYTES);
-    return record.putLong(incarnation).putLong(rows).putLong(files).array();
+    return record.putLong(of.incarnation()).putLong(of.rows()).putLong(of.files()).array();
   }
 
   private static byte[] withFile(byte[] position, byte[] digest) {
@@ -174,13 +183,13 @@ final class AppliedLog implements AutoCloseable {
   @GuardedBy("this")
   private List<byte[]> kept() {
     List<byte[]> kept = new ArrayList<>();
-    byte[] position = position(incarnation, rows, files);
+    byte[] now = record(position);
     for (ByteBuffer file : known) {
       byte[] digest = new byte[Digest.BYTES];
       file.duplicate().get(digest);
-      kept.add(withFile(position, digest));
+      kept.add(withFile(now, digest));
     }
-    kept.add(position);
+    kept.add(now);
     return kept;
   }
 
@@ -190,9 +199,7 @@ final class AppliedLog implements AutoCloseable {
     if (record.remaining() < POSITION_BYTES) {
       return;
     }
-    incarnation = record.getLong();
-    rows = record.getLong();
-    files = record.getLong();
+    position = new Position(record.getLong(), record.getLong(), record.getLong());
     if (record.remaining() == Digest.BYTES) {
       byte[] digest = new byte[Digest.BYTES];
       record.get(digest);

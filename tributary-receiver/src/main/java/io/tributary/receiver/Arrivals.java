@@ -19,17 +19,21 @@ final class Arrivals {
   /** A sender announces ahead, but not without end. */
   private static final int MOST = 256;
 
+  private static final long NEXT_TURN_MILLIS = 10;
+
   private final Receiver receiver;
   private final Staging staging;
   private final Peer peer;
   private final String address;
+  private final PartsElsewhere elsewhere;
   private final Deque<Message.FileBegin> begun = new ArrayDeque<>();
 
-  Arrivals(Receiver receiver, Peer peer, String address) {
+  Arrivals(Receiver receiver, Peer peer, Released others, String address) {
     this.receiver = receiver;
     this.staging = receiver.staging();
     this.peer = peer;
     this.address = address;
+    this.elsewhere = receiver.elsewhere(others);
   }
 
   /** The answer, or empty when the message is not about files. */
@@ -58,11 +62,22 @@ final class Arrivals {
       return refused("more than %d files at once".formatted(MOST));
     }
     peer.parts.add(begin);
+    if (!takeFromElsewhere(begin, nowMillis)) {
+      return new Message.Later(
+          NEXT_TURN_MILLIS, "%s comes from another node".formatted(begin.file().name()));
+    }
     long file = held(begin.file(), nowMillis);
     long modifications =
         begin.modifications().isPresent() ? held(begin.modifications().get(), nowMillis) : 0;
     begun.add(begin);
     return new Message.FileOffsets(file, modifications, false);
+  }
+
+  private boolean takeFromElsewhere(Message.FileBegin begin, long nowMillis)
+      throws IOException, StagingException {
+    Optional<FileIdentity> modifications = begin.modifications();
+    return elsewhere.take(begin.file(), peer.copies, nowMillis)
+        && (modifications.isEmpty() || elsewhere.take(modifications.get(), peer.copies, nowMillis));
   }
 
   /** Only the first must find room now: the next may wait for what the first one takes. */
@@ -84,6 +99,7 @@ final class Arrivals {
       return refused("a chunk of modifications that were not announced");
     }
     staging.append(part.get(), chunk.offset(), chunk.bytes(), nowMillis);
+    peer.copies.held(part.get(), chunk.offset() + chunk.bytes().length);
     return new Message.Ack();
   }
 
@@ -98,7 +114,7 @@ final class Arrivals {
         return refused("FILE_END of a file whose turn it is not");
       }
     }
-    return new Message.FilesApplied(peer.log.files(peer.incarnation()));
+    return new Message.FilesApplied(peer.log.position(peer.incarnation()).files());
   }
 
   private static Message refused(String reason) {

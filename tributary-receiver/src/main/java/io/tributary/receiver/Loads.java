@@ -140,7 +140,7 @@ final class Loads {
       receiver.applier().file(begin.database(), file, modifications);
       devices.forEach(device -> receiver.overlaps().brought(peer.pipe, device));
     }
-    peer.log.addFile(incarnation, begin.file());
+    peer.fileApplied(incarnation, begin.file());
   }
 
   private synchronized void stop(Message.FileBegin file, Exception cause) {

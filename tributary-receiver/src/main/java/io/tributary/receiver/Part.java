@@ -52,6 +52,7 @@ final class Part {
   private int slot = 1;
   private boolean known;
   private boolean written;
+  private boolean copy;
   private long idleMillis;
   private OptionalLong countedToMillis = OptionalLong.empty();
 
@@ -143,6 +144,28 @@ final class Part {
   /** Says that an appended piece counts from now on: so many bytes are held. */
   void held(long bytes) {
     held = bytes;
+  }
+
+  /** Bytes of what is held. */
+  byte[] read(long offset, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try (DiskFile file = disk.open(name)) {
+      while (bytes.hasRemaining()) {
+        if (file.read(offset + bytes.position(), bytes) < 0) {
+          throw new IOException("%s ends at %d".formatted(name, offset + bytes.position()));
+        }
+      }
+    }
+    return bytes.array();
+  }
+
+  /** Whether it is kept for another node alone, as far as this run of the process knows. */
+  boolean isCopy() {
+    return copy;
+  }
+
+  void copy(boolean isCopy) {
+    copy = isCopy;
   }
 
   /** Makes the file what it is to be, nothing more, durably; empty if it is not so long. */

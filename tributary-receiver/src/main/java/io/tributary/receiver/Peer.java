@@ -2,7 +2,9 @@
 package io.tributary.receiver;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -25,6 +27,7 @@ final class Peer {
   final Lock work = new ReentrantLock(true);
 
   private final SenderPipe key;
+  private final OtherNodes others;
 
   /** The pipe, over all DataNodes of its sender. */
   final ClusterPipe pipe;
@@ -61,13 +64,16 @@ final class Peer {
   final AppliedLog log;
 
   final PipeParts parts;
+  final Copies copies;
   final Loads loads;
 
   Peer(SenderPipe key, AppliedLog log, Receiver receiver) {
     this.key = key;
     this.pipe = key.ofCluster();
     this.log = log;
-    this.parts = new PipeParts(receiver.staging());
+    this.others = receiver.others();
+    this.copies = new Copies(receiver.staging(), others);
+    this.parts = new PipeParts(receiver.staging(), copies);
     this.loads = new Loads(receiver, this);
   }
 
@@ -83,7 +89,7 @@ final class Peer {
   /** A new connection of the pipe: what comes by an older one no longer counts. */
   synchronized void greeted(ReceiverSession newest, Message.Hello hello, long nowMillis) {
     session = newest;
-    incarnation = hello.incarnation();
+    incarnation = hello.settled().incarnation();
     address = newest.address();
     upstreamIds = hello.upstreamIds();
     running = true;
@@ -162,6 +168,24 @@ final class Peer {
   /** The run of the sending half that the current connection belongs to. */
   synchronized long incarnation() {
     return incarnation;
+  }
+
+  /** Rows or a deletion are applied: durably noted here, and told to the standby. */
+  void rowsApplied() throws IOException {
+    log.addRows(incarnation());
+    tellStandby();
+  }
+
+  /** The same of a file, which came in that incarnation. */
+  void fileApplied(long ofIncarnation, FileIdentity file) throws IOException {
+    log.addFile(ofIncarnation, file);
+    tellStandby();
+  }
+
+  private void tellStandby() {
+    if (others.exist()) {
+      others.applied(key, log.position());
+    }
   }
 
   /** No connection counts any more. */

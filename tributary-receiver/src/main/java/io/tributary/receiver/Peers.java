@@ -4,9 +4,11 @@ package io.tributary.receiver;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.disk.Disk;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -41,6 +43,10 @@ final class Peers {
 
   @GuardedBy("this")
   private final Map<SenderPipe, Peer> peers = new LinkedHashMap<>();
+
+  /** Of pipes that other nodes work for: what they have told. The eldest go. */
+  @GuardedBy("this")
+  private final Map<SenderPipe, Position> heard = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private @Nullable Long logsExpiredMillis;
@@ -93,6 +99,37 @@ final class Peers {
       return !peer.loads.isAtWork();
     } finally {
       peer.work.unlock();
+    }
+  }
+
+  /** How much of a pipe is applied, as far as is known here: noted, and told by another node. */
+  synchronized List<Position> positions(SenderPipe key) throws IOException {
+    List<Position> positions = new ArrayList<>();
+    if (heard.containsKey(key)) {
+      positions.add(heard.get(key));
+    }
+    Peer peer = peers.get(key);
+    if (peer != null) {
+      positions.add(peer.log.position());
+    } else if (disk.length(name(key)).isPresent()) {
+      try (AppliedLog log = AppliedLog.open(disk, name(key))) {
+        positions.add(log.position());
+      }
+    }
+    return positions;
+  }
+
+  /** The same of the run of a sender that says hello, as far as anybody knows. */
+  Position position(Message.Hello hello, Released others) throws IOException {
+    return Stream.concat(positions(SenderPipe.of(hello)).stream(), others.positions().stream())
+        .reduce(hello.settled(), Position::and);
+  }
+
+  synchronized void heard(SenderPipe key, Position position) {
+    Position before = heard.remove(key);
+    heard.put(key, before == null ? position : position.and(before));
+    if (heard.size() > MOST) {
+      heard.remove(heard.keySet().iterator().next());
     }
   }
 

@@ -25,12 +25,14 @@ final class PipeParts {
   private static final int MOST = 1024;
 
   private final Staging staging;
+  private final Copies copies;
 
   @GuardedBy("this")
   private final Set<FileIdentity> announced = new LinkedHashSet<>();
 
-  PipeParts(Staging staging) {
+  PipeParts(Staging staging, Copies copies) {
     this.staging = staging;
+    this.copies = copies;
   }
 
   /** The newest are kept. */
@@ -64,6 +66,7 @@ final class PipeParts {
 
   @GuardedBy("this")
   private void discard(FileIdentity file) throws IOException {
+    copies.forget(file);
     staging.discard(file);
     announced.remove(file);
   }
@@ -74,7 +77,7 @@ final class PipeParts {
     announced.add(file);
     if (announced.size() > MOST) {
       Iterator<FileIdentity> oldest = announced.iterator();
-      oldest.next();
+      copies.forget(oldest.next());
       oldest.remove();
     }
   }

@@ -6,13 +6,13 @@ import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import io.tributary.wire.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,7 +31,6 @@ public final class Receiver {
   static final long PART_EXPIRY_MILLIS = Duration.ofDays(7).toMillis();
 
   private final Supplier<String> clusterId;
-  private final IntSupplier dataNode;
   private final String software;
   private final Supplier<ReceiverSettings> settings;
   private final Staging staging;
@@ -44,14 +43,12 @@ public final class Receiver {
   /**
    * @param applied where it is kept what was applied of which pipe; a folder of its own
    * @param clusterId this cluster, the same after a restart; asked when a sender greets
-   * @param dataNode which of its DataNodes this is; asked likewise
    * @param others the other ones
    * @param clock the time that comes with each message, for what is done without one
    * @param settings read for every message: a changed allow list cuts senders off at once
    */
   public Receiver(
       Supplier<String> clusterId,
-      IntSupplier dataNode,
       OtherNodes others,
       LongSupplier clock,
       String software,
@@ -60,7 +57,6 @@ public final class Receiver {
       Disk applied,
       Applier applier) {
     this.clusterId = clusterId;
-    this.dataNode = dataNode;
     this.others = others;
     this.clock = clock;
     this.software = software;
@@ -127,6 +123,43 @@ public final class Receiver {
     return peers.release(pipe);
   }
 
+  /**
+   * How much of a pipe is applied, as far as this node knows; for another one of this cluster.
+   *
+   * @throws IOException when what is noted cannot be read
+   */
+  public List<Position> positions(SenderPipe pipe) throws IOException {
+    return peers.positions(pipe);
+  }
+
+  /**
+   * Another node, whose standby this one is, says how much of a pipe is applied. Kept in memory.
+   */
+  public void heard(SenderPipe pipe, Position position) {
+    peers.heard(pipe, position);
+  }
+
+  /** As {@link OtherNodes#keep}, for another node. */
+  public long keep(FileIdentity file, long offset, byte[] bytes, long nowMillis)
+      throws StagingException, IOException {
+    return staging.keep(file, offset, bytes, nowMillis);
+  }
+
+  /** Bytes of a file in arrival, none behind the end of what is held; for another node. */
+  public byte[] read(FileIdentity file, long offset, int most) throws IOException {
+    return staging.read(file, offset, most);
+  }
+
+  /** How many bytes are held of each file in arrival, by its name on disk; for another node. */
+  public Map<String, Long> parts() throws IOException {
+    return staging.held();
+  }
+
+  /** Another node has no more use for what is kept of the file. */
+  public void discard(FileIdentity file) throws IOException {
+    staging.discardCopy(file);
+  }
+
   /** The devices that more than one sender brings. */
   public Overlaps overlaps() {
     return overlaps;
@@ -160,15 +193,19 @@ public final class Receiver {
     return applier;
   }
 
+  PartsElsewhere elsewhere(Released others) {
+    return new PartsElsewhere(staging, this.others, clock, others.parts());
+  }
+
   Message.Welcome welcome(int version, Peer peer) {
+    Position applied = peer.log.position(peer.incarnation());
     return new Message.Welcome(
         version,
         clusterId.get(),
-        dataNode.getAsInt(),
         FrameCodec.MAX_FRAME_BYTES,
         software,
-        peer.log.rows(peer.incarnation()),
-        peer.log.files(peer.incarnation()));
+        applied.rows(),
+        applied.files());
   }
 
   /** Why this sender's data must not come in, or empty when it may. */

@@ -159,14 +159,14 @@ public final class ReceiverSession {
       throws ApplyException, StagingException, IOException {
     if (message instanceof Message.Rows rows) {
       receiver.applier().rows(rows);
-      known.log.addRows(known.incarnation());
+      known.rowsApplied();
       known.seen(rows.database(), nowMillis);
       receiver.overlaps().brought(known.pipe, rows);
       return new Message.Ack();
     }
     if (message instanceof Message.Delete delete) {
       receiver.applier().delete(delete);
-      known.log.addRows(known.incarnation());
+      known.rowsApplied();
       return new Message.Ack();
     }
     if (message instanceof Message.FileBegin begin) {
@@ -205,23 +205,24 @@ public final class ReceiverSession {
       receiver.peers().hide(SenderPipe.of(hello));
       return loop.get();
     }
-    Optional<String> elsewhere = receiver.others().release(SenderPipe.of(hello));
-    if (elsewhere.isPresent()) {
-      return new Message.Later(BUSY_MILLIS, elsewhere.get());
+    Released others = receiver.others().release(SenderPipe.of(hello));
+    if (others.mayBeAtWork().isPresent()) {
+      return new Message.Later(BUSY_MILLIS, others.mayBeAtWork().get());
     }
     try {
       Optional<Peer> known = receiver.peers().of(hello, nowMillis);
       if (known.isEmpty()) {
         return new Message.Later(DISK_MILLIS, "too many pipes send here, at most " + Peers.MOST);
       }
-      return greet(known.get(), hello, version, nowMillis);
+      return greet(known.get(), hello, others, version, nowMillis);
     } catch (IOException e) {
       LOGGER.warn("Pipe {} of {}: what was applied of it cannot be read", hello.pipe(), address, e);
       return new Message.Later(DISK_MILLIS, "the receiver's disk fails: " + e.getMessage());
     }
   }
 
-  private Message greet(Peer known, Message.Hello hello, int version, long nowMillis)
+  private Message greet(
+      Peer known, Message.Hello hello, Released others, int version, long nowMillis)
       throws IOException {
     // What an earlier connection is doing counts, so it must be done before that is told.
     Message.Later busy =
@@ -235,13 +236,14 @@ public final class ReceiverSession {
       }
       known.loads.clear();
       known.log.settle();
+      known.log.raise(receiver.peers().position(hello, others));
       known.greeted(this, hello, nowMillis);
       if (peer != known) {
         LOGGER.info("Pipe {} of {} ({}) connected", hello.pipe(), address, hello.software());
       }
       peer = known;
       phase = Phase.OPEN;
-      arrivals = new Arrivals(receiver, known, address);
+      arrivals = new Arrivals(receiver, known, others, address);
       return receiver.welcome(version, known);
     } finally {
       known.work.unlock();

@@ -6,6 +6,7 @@ import io.tributary.receiver.StagingException.Fault;
 import io.tributary.wire.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,9 +29,6 @@ public final class Staging {
   /** Longer than most outages; a sender that waits for room asks every few seconds. */
   private static final long ABANDONED_MILLIS = 3_600_000;
 
-  /** No disk has room for this, whatever a peer says that its file has: places stay countable. */
-  private static final long MAX_LENGTH = 1L << 60;
-
   private final Disk disk;
   private final Supplier<StagingLimits> limits;
   private final Object[] locks = new Object[LOCKS];
@@ -38,11 +36,7 @@ public final class Staging {
   /** By name on disk; a lock of the name guards each. */
   private final Map<String, Part> parts = new ConcurrentHashMap<>();
 
-  /** Guards who gets which room; taken last, and never while waiting for a piece to be written. */
-  private final Object room = new Object();
-
-  private long takenBytes;
-  private long takenOnDiskBytes;
+  private final StagingRoom room;
   private volatile boolean loaded;
 
   /**
@@ -52,6 +46,7 @@ public final class Staging {
   public Staging(Disk disk, Supplier<StagingLimits> limits) {
     this.disk = disk;
     this.limits = limits;
+    this.room = new StagingRoom(disk, limits, parts);
     for (int i = 0; i < LOCKS; i++) {
       locks[i] = new Object();
     }
@@ -60,7 +55,8 @@ public final class Staging {
   /**
    * How many bytes of the file are held already, 0 for an unknown one. They are durable: it never
    * is less than what {@link #append} has taken, but for a part that was damaged or has expired.
-   * Where there is no room, parts that nobody has asked for in the last hour make it.
+   * Where there is no room, parts that nobody has asked for in the last hour make it, and those
+   * that are kept for other nodes.
    *
    * @throws StagingException with DISK_SHORT if there is no room for the rest
    */
@@ -68,7 +64,8 @@ public final class Staging {
     try {
       return beginWhereThereIsRoom(file, nowMillis);
     } catch (StagingException e) {
-      if (e.fault() != Fault.DISK_SHORT || expire(nowMillis, ABANDONED_MILLIS) == 0) {
+      if (e.fault() != Fault.DISK_SHORT
+          || expire(nowMillis, ABANDONED_MILLIS) + discardCopies() == 0) {
         throw e;
       }
       return beginWhereThereIsRoom(file, nowMillis);
@@ -83,6 +80,7 @@ public final class Staging {
     synchronized (lock(name)) {
       Part part = part(name, file);
       part.use(nowMillis);
+      part.copy(false);
       return part.held();
     }
   }
@@ -93,10 +91,9 @@ public final class Staging {
     synchronized (lock(name)) {
       Part part = part(name, file);
       part.use(nowMillis); // first: a file that waits for room is not abandoned
+      part.copy(false);
       if (part.held() < file.length()) {
-        synchronized (room) {
-          checkRoom(file, part, file.length() - part.held());
-        }
+        room.check(file, part, file.length() - part.held());
       }
       return part.held();
     }
@@ -120,15 +117,61 @@ public final class Staging {
       if (bytes.length == 0) {
         return;
       }
-      long onDisk = takeRoom(file, name, part, bytes.length);
+      long onDisk = room.take(file, name, part, bytes.length);
       boolean appended = false;
       try {
         part.append(bytes);
         appended = true;
       } finally {
-        giveBack(part, bytes.length, onDisk, appended);
+        room.giveBack(part, bytes.length, onDisk, appended);
       }
     }
+  }
+
+  /**
+   * Adds a piece for another node, if it goes on where the part ends. The part makes room for files
+   * that this node is sent itself.
+   *
+   * @return how many bytes of the file are held now, durably
+   * @throws StagingException as {@link #append}, but not for the offset
+   */
+  long keep(FileIdentity file, long offset, byte[] bytes, long nowMillis)
+      throws StagingException, IOException {
+    String name = PartName.of(file);
+    synchronized (lock(name)) {
+      Part before = part(name, file);
+      if (before.held() != offset) {
+        return before.held();
+      }
+      boolean copy = before.isCopy() || offset == 0;
+      append(file, offset, bytes, nowMillis);
+      Part part = part(name, file);
+      part.copy(copy);
+      return part.held();
+    }
+  }
+
+  /**
+   * Bytes of what is held.
+   *
+   * @return at most so many, none behind the end of what is held
+   */
+  byte[] read(FileIdentity file, long offset, int most) throws IOException {
+    load();
+    String name = PartName.of(file);
+    synchronized (lock(name)) {
+      Part part = parts.get(name);
+      long length = part == null ? 0 : Math.min(most, part.held() - offset);
+      return part == null || length <= 0 ? new byte[0] : part.read(offset, (int) length);
+    }
+  }
+
+  /** How many bytes are held of each file in arrival, by their names on disk. */
+  Map<String, Long> held() throws IOException {
+    load();
+    Map<String, Long> held = new HashMap<>();
+    parts.forEach((name, part) -> held.put(name, part.held()));
+    return held;
   }
 
   /**
@@ -177,6 +220,12 @@ public final class Staging {
     }
   }
 
+  /** Deletes what is kept of the file for another node; what is this node's own stays. */
+  void discardCopy(FileIdentity file) throws IOException {
+    load();
+    boolean unused = discardCopy(PartName.of(file));
+  }
+
   /**
    * Deletes the parts that nobody began or continued for so long, also those of an earlier run.
    * Only an hour counts from call to call, whatever the clock says: call it more often.
@@ -198,10 +247,30 @@ public final class Staging {
     return expired;
   }
 
+  /** What is kept for other nodes goes when this one needs the room. */
+  private int discardCopies() throws IOException {
+    int discarded = 0;
+    for (String name : parts.keySet()) {
+      discarded += discardCopy(name) ? 1 : 0;
+    }
+    return discarded;
+  }
+
+  private boolean discardCopy(String name) throws IOException {
+    synchronized (lock(name)) {
+      Part part = parts.get(name);
+      if (part == null || !part.isCopy()) {
+        return false;
+      }
+      forget(name, part);
+      return true;
+    }
+  }
+
   /** Bytes of all files in arrival. */
   public long heldBytes() throws IOException {
     load();
-    return held();
+    return room.heldBytes();
   }
 
   /** How many files are in arrival. */
@@ -210,8 +279,8 @@ public final class Staging {
     return parts.size();
   }
 
-  private long held() {
-    return parts.values().stream().mapToLong(Part::held).sum();
+  StagingLimits limits() {
+    return limits.get();
   }
 
   /** What an earlier process has left, once. */
@@ -259,64 +328,6 @@ public final class Staging {
           bytes,
           offset,
           file.length());
-    }
-  }
-
-  /** Room that is checked is taken at once, or two files would get the same. */
-  private long takeRoom(FileIdentity file, String name, Part part, int bytes)
-      throws StagingException, IOException {
-    synchronized (room) {
-      checkRoom(file, part, bytes);
-      long onDisk = bytes + part.overheadBytes();
-      parts.putIfAbsent(name, part);
-      takenBytes += bytes;
-      takenOnDiskBytes += onDisk;
-      return onDisk;
-    }
-  }
-
-  private void giveBack(Part part, int bytes, long onDisk, boolean appended) {
-    synchronized (room) {
-      takenBytes -= bytes;
-      takenOnDiskBytes -= onDisk;
-      if (appended) {
-        part.held(part.held() + bytes);
-      }
-    }
-  }
-
-  private void checkRoom(FileIdentity file, Part part, long bytes)
-      throws StagingException, IOException {
-    StagingLimits now = limits.get();
-    long free = disk.freeBytes() - takenOnDiskBytes;
-    if (now.reserveBytes() > free
-        || bytes > free - now.reserveBytes() - part.overheadBytes()
-        || file.length() > MAX_LENGTH) {
-      throw new StagingException(
-          Fault.DISK_SHORT,
-          "%s: disk is short, %d bytes to store, %d free, %d of them in reserve",
-          file.name(),
-          bytes,
-          free,
-          now.reserveBytes());
-    }
-    long inArrival = held() + takenBytes;
-    if (bytes > now.maxBytes() - inArrival) {
-      throw new StagingException(
-          Fault.DISK_SHORT,
-          "%s: disk is short, %d bytes to store, %d in arrival, at most %d",
-          file.name(),
-          bytes,
-          inArrival,
-          now.maxBytes());
-    }
-    if (!parts.containsValue(part) && parts.size() >= now.maxParts()) {
-      throw new StagingException(
-          Fault.DISK_SHORT,
-          "%s: too many files in arrival: %d, at most %d",
-          file.name(),
-          parts.size(),
-          now.maxParts());
     }
   }
 

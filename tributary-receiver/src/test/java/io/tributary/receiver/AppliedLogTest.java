@@ -37,14 +37,14 @@ class AppliedLogTest {
     log.addRows(7);
     log.addFile(7, file(1));
     log.addRows(7);
-    assertThat(log.rows(7)).isEqualTo(2);
-    assertThat(log.files(7)).isEqualTo(1);
+    assertThat(log.position(7).rows()).isEqualTo(2);
+    assertThat(log.position(7).files()).isEqualTo(1);
     log.close();
 
     AppliedLog again = AppliedLog.open(folderDisk(), NAME);
 
-    assertThat(again.rows(7)).isEqualTo(2);
-    assertThat(again.files(7)).isEqualTo(1);
+    assertThat(again.position(7).rows()).isEqualTo(2);
+    assertThat(again.position(7).files()).isEqualTo(1);
     assertThat(again.hasApplied(file(1))).isTrue();
     assertThat(again.hasApplied(file(2))).isFalse();
     again.addRows(7);
@@ -221,7 +221,7 @@ class AppliedLogTest {
 
   /** Rows and files. */
   private static long units(AppliedLog log, long incarnation) {
-    return log.rows(incarnation) + log.files(incarnation);
+    return log.position(incarnation).rows() + log.position(incarnation).files();
   }
 
   private Disk folderDisk() {

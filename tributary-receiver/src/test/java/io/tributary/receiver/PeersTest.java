@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.disk.SimulatedDisk;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,10 @@ class PeersTest {
 
     assertThat(greet(hello("q"))).isNotSameAs(peer);
     assertThat(greet(hello("p", "other", List.of()))).isNotSameAs(peer);
-    assertThat(greet(new Message.Hello(1, 1, "p", 78, "edge", 1, List.of(), "t", true, 4)))
+    assertThat(
+            greet(
+                new Message.Hello(
+                    1, 1, "p", 78, "edge", 1, List.of(), "t", true, Position.start(4))))
         .isNotSameAs(peer);
   }
 
@@ -94,7 +98,7 @@ class PeersTest {
     assertThat(peers.all()).isEmpty();
     Peer again = greet(hello("p"));
     assertThat(again).isNotSameAs(peer);
-    assertThat(again.log.rows(4)).isEqualTo(1);
+    assertThat(again.log.position(4).rows()).isEqualTo(1);
   }
 
   @Test
@@ -120,7 +124,7 @@ class PeersTest {
 
     assertThat(peers.all()).isEmpty();
     assertThat(disk.names()).isEmpty();
-    assertThat(greet(hello("p")).log.rows(4)).isZero();
+    assertThat(greet(hello("p")).log.position(4).rows()).isZero();
   }
 
   @Test

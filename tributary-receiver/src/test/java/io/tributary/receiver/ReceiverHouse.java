@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tributary.disk.Disk;
 import io.tributary.disk.FolderDisk;
+import io.tributary.receiver.Released.HeldPart;
 import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import io.tributary.wire.Tablet;
 import io.tributary.wire.ValueType;
 import io.tributary.wire.Values;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +41,7 @@ final class ReceiverHouse implements Applier, OtherNodes {
   }
 
   static final String ADDRESS = "127.0.0.1";
+  static final int ALONE_BYTES = 512 * 1024;
   static final long INCARNATION = 4;
   static final byte[] CONTENT = "a sealed file".getBytes(StandardCharsets.UTF_8);
   static final byte[] DELETIONS = "its deletions".getBytes(StandardCharsets.UTF_8);
@@ -70,6 +79,9 @@ final class ReceiverHouse implements Applier, OtherNodes {
   /** Why one of them may still be at work, if any. */
   Optional<String> elsewhere = Optional.empty();
 
+  /** The one of them that answers, if any; it is the standby. */
+  @Nullable ReceiverHouse other;
+
   /** As after kill -9: only the disk and the engine remember. */
   void restart() {
     heldBack.clear();
@@ -79,13 +91,13 @@ final class ReceiverHouse implements Applier, OtherNodes {
   private Receiver started() {
     return new Receiver(
         () -> "cloud",
-        () -> 1,
         this,
         () -> now,
         "tributary",
         this::settings,
         new Staging(
-            new FolderDisk(staged), () -> new StagingLimits(reserveBytes, Long.MAX_VALUE, 100)),
+            new FolderDisk(staged),
+            () -> new StagingLimits(reserveBytes, Long.MAX_VALUE, 100, ALONE_BYTES)),
         disk,
         this);
   }
@@ -164,17 +176,27 @@ final class ReceiverHouse implements Applier, OtherNodes {
   }
 
   static Message.Hello hello(String pipe, long incarnation) {
-    return new Message.Hello(1, 1, pipe, 77, "edge", 1, List.of(), "tributary", true, incarnation);
+    return new Message.Hello(
+        1, 1, pipe, 77, "edge", 1, List.of(), "tributary", true, Position.start(incarnation));
   }
 
   static Message.Hello hello(String pipe, String senderId, List<String> upstreamIds) {
     return new Message.Hello(
-        1, 1, pipe, 77, senderId, 1, upstreamIds, "tributary", true, INCARNATION);
+        1, 1, pipe, 77, senderId, 1, upstreamIds, "tributary", true, Position.start(INCARNATION));
   }
 
   static Message.Hello hello(String pipe, String senderId, int senderNode) {
     return new Message.Hello(
-        1, 1, pipe, 77, senderId, senderNode, List.of(), "tributary", true, INCARNATION);
+        1,
+        1,
+        pipe,
+        77,
+        senderId,
+        senderNode,
+        List.of(),
+        "tributary",
+        true,
+        Position.start(INCARNATION));
   }
 
   static Message.Rows rowsOf(String database) {
@@ -267,8 +289,55 @@ final class ReceiverHouse implements Applier, OtherNodes {
   }
 
   @Override
-  public Optional<String> release(SenderPipe pipe) {
-    return elsewhere;
+  public Released release(SenderPipe pipe) {
+    if (elsewhere.isPresent() || other == null) {
+      return new Released(elsewhere, List.of(), Map.of());
+    }
+    try {
+      assertThat(other.receiver.release(pipe)).isTrue();
+      Map<String, HeldPart> parts = new HashMap<>();
+      other.receiver.parts().forEach((name, bytes) -> parts.put(name, new HeldPart(2, bytes)));
+      return new Released(Optional.empty(), other.receiver.positions(pipe), parts);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void applied(SenderPipe pipe, Position position) {
+    if (other != null) {
+      other.receiver.heard(pipe, position);
+    }
+  }
+
+  @Override
+  public OptionalLong keep(FileIdentity file, long offset, byte[] bytes) {
+    try {
+      return other == null
+          ? OptionalLong.empty()
+          : OptionalLong.of(other.receiver.keep(file, offset, bytes, now));
+    } catch (StagingException | IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public void discard(FileIdentity file) {
+    try {
+      if (other != null) {
+        other.receiver.discard(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public byte[] read(int node, FileIdentity file, long offset, int most) throws IOException {
+    if (other == null) {
+      throw new IOException("nobody answers");
+    }
+    return other.receiver.read(file, offset, most);
   }
 
   private static String text(@Nullable Path file) {

@@ -9,6 +9,7 @@ import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import io.tributary.wire.Refusal;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,8 +66,7 @@ class ReceiverSessionTest {
   @Test
   void hello_isWelcome() {
     assertThat(house.open().say(hello("p")))
-        .isEqualTo(
-            new Message.Welcome(1, "cloud", 1, FrameCodec.MAX_FRAME_BYTES, "tributary", 0, 0));
+        .isEqualTo(new Message.Welcome(1, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", 0, 0));
   }
 
   @ParameterizedTest
@@ -75,7 +75,9 @@ class ReceiverSessionTest {
     Message answer =
         house
             .open()
-            .say(new Message.Hello(min, max, "p", 1, "edge", 1, List.of(), "future", false, 4));
+            .say(
+                new Message.Hello(
+                    min, max, "p", 1, "edge", 1, List.of(), "future", false, Position.start(4)));
 
     assertThat(answer)
         .isEqualTo(
@@ -88,7 +90,11 @@ class ReceiverSessionTest {
   @Test
   void hello_ofMoreVersions_agreesOnTheNewestThatBothSpeak() {
     Message answer =
-        house.open().say(new Message.Hello(1, 9, "p", 1, "edge", 1, List.of(), "future", false, 4));
+        house
+            .open()
+            .say(
+                new Message.Hello(
+                    1, 9, "p", 1, "edge", 1, List.of(), "future", false, Position.start(4)));
 
     assertThat(((Message.Welcome) answer).version()).isEqualTo(1);
   }
@@ -96,7 +102,8 @@ class ReceiverSessionTest {
   @Test
   void refusedHello_opensNothing() {
     ReceiverHouse.Peered connection = house.open();
-    connection.say(new Message.Hello(2, 3, "p", 1, "edge", 1, List.of(), "future", false, 4));
+    connection.say(
+        new Message.Hello(2, 3, "p", 1, "edge", 1, List.of(), "future", false, Position.start(4)));
 
     assertThat(connection.say(rowsOf("root.db"))).isInstanceOf(Message.Refused.class);
     assertNothingHappened();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import io.tributary.wire.Refusal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,7 +186,8 @@ class ReceiverTest {
   @Test
   void pipe_thatWasDroppedAndCreatedAgain_isAnother() {
     house.connect("p");
-    Message.Hello again = new Message.Hello(1, 1, "p", 78, "edge", 1, List.of(), "t", true, 4);
+    Message.Hello again =
+        new Message.Hello(1, 1, "p", 78, "edge", 1, List.of(), "t", true, Position.start(4));
     house.open().say(again);
 
     assertThat(house.rows())
@@ -204,7 +206,8 @@ class ReceiverTest {
   @Test
   void rowsOfOneSender_standTogether_whereOthersHaveItsAddressAndName() {
     ReceiverHouse.Peered first = house.open();
-    first.say(new Message.Hello(1, 1, "p", 78, "edge1", 1, List.of(), "t", true, 4));
+    first.say(
+        new Message.Hello(1, 1, "p", 78, "edge1", 1, List.of(), "t", true, Position.start(4)));
     ReceiverHouse.Peered second = house.open();
     second.say(hello("p", "edge2", List.of()));
     for (String database : List.of("root.y", "root.x")) {

@@ -43,7 +43,7 @@ class StagingTest {
   @TempDir private Path temporary;
   private Path directory;
   private SimulatedDisk disk;
-  private StagingLimits limits = new StagingLimits(RESERVE, Long.MAX_VALUE, 100);
+  private StagingLimits limits = new StagingLimits(RESERVE, Long.MAX_VALUE, 100, 0);
   private Staging staging;
   private long now = 100 * YEAR;
 
@@ -98,7 +98,7 @@ class StagingTest {
     new SplittableRandom(1).nextBytes(content);
     FileIdentity file = identity("file", content);
     for (int from = 0; from < content.length; from += 30_000) {
-      staging = new Staging(new FolderDisk(folder), () -> new StagingLimits(0, ROOMY, 1));
+      staging = new Staging(new FolderDisk(folder), () -> new StagingLimits(0, ROOMY, 1, 0));
       assertThat(staging.heldBytes()).isEqualTo(from);
       assertThat(staging.begin(file, now)).isEqualTo(from);
       append(file, content, from, Math.min(content.length, from + 30_000));
@@ -304,7 +304,7 @@ class StagingTest {
 
   @Test
   void bytesOfAllParts_areLimited() throws Exception {
-    limits = new StagingLimits(0, 30, 100);
+    limits = new StagingLimits(0, 30, 100, 0);
     FileIdentity second = identity("second", CONTENT);
     append(FILE, CONTENT, 0, 12);
 
@@ -326,7 +326,7 @@ class StagingTest {
 
   @Test
   void numberOfParts_isLimited() throws Exception {
-    limits = new StagingLimits(0, ROOMY, 1);
+    limits = new StagingLimits(0, ROOMY, 1, 0);
     FileIdentity second = identity("second", CONTENT);
     append(FILE, CONTENT, 0, 12);
 
@@ -346,7 +346,7 @@ class StagingTest {
 
   @Test
   void diskThatIsFullAllTheSame_keepsWhatWasHeld() throws Exception {
-    limits = new StagingLimits(0, ROOMY, 100);
+    limits = new StagingLimits(0, ROOMY, 100, 0);
     for (int seed = 0; seed < 50; seed++) {
       disk = newDisk(seed);
       restart();
@@ -369,7 +369,7 @@ class StagingTest {
   void whereThereIsNoRoom_partsThatNobodyAsksFor_makeIt() throws Exception {
     FileIdentity waiting = identity("waiting", CONTENT);
     append(FILE, CONTENT, 0, 5);
-    limits = new StagingLimits(RESERVE, CONTENT.length, 100);
+    limits = new StagingLimits(RESERVE, CONTENT.length, 100, 0);
 
     for (int asked = 0; asked < 60; asked++) {
       assertThatThrownBy(() -> staging.begin(waiting, now)).isInstanceOf(StagingException.class);

@@ -6,15 +6,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How many units of a kind the receiver has applied, as far as is known here. It applies them in
- * their order, so its count says which. Used by the sending thread.
+ * their order, so its count says which. A unit that is given up counts, too, or another one would
+ * get its number, and a node that had applied it after all would speak of the other. Used by the
+ * sending thread.
  */
 final class AppliedCount {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AppliedCount.class);
 
   private final String units;
-  private String receiver = "";
-  private boolean isNewReceiver;
   private long known;
 
   /**
@@ -24,16 +24,12 @@ final class AppliedCount {
     this.units = units;
   }
 
-  /**
-   * A connection is to this node of the receiver. Each has a count of its own, so the first one of
-   * another node says nothing of what is in doubt.
-   */
-  void connectedTo(String node) {
-    isNewReceiver = !node.equals(receiver);
-    receiver = node;
+  /** How many are settled; a receiver that knows of less is told so by HELLO. */
+  long known() {
+    return known;
   }
 
-  /** The receiver has acknowledged one more. */
+  /** The receiver has acknowledged one more, or it is given up. */
   void increment() {
     known++;
   }
@@ -45,8 +41,7 @@ final class AppliedCount {
    * @return how many of those it has applied: the first ones
    */
   int update(long there, int unsettled) {
-    long more = isNewReceiver ? 0 : there - known;
-    isNewReceiver = false;
+    long more = there - known;
     if (more < 0 || more > unsettled) {
       LOGGER.warn(
           "The receiver has applied {} {}, {} to {} were expected",

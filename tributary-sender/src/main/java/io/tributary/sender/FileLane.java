@@ -114,16 +114,18 @@ final class FileLane implements Lane {
   }
 
   /**
-   * The same on a new connection to {@code receiver}, a node: those in doubt that have not arrived
-   * begin anew.
+   * The same on a new connection: those in doubt that have not arrived begin anew.
    *
    * @return those that have arrived
    */
-  List<Delivery> reconcile(String receiver, long appliedThere) {
-    applied.connectedTo(receiver);
+  List<Delivery> reconcile(long appliedThere) {
     List<Delivery> arrived = arrived(FileTransfer::isInDoubt, appliedThere);
     files.stream().filter(FileTransfer::isInDoubt).forEach(FileTransfer::missed);
     return arrived;
+  }
+
+  AppliedCount count() {
+    return applied;
   }
 
   private List<Delivery> arrived(Predicate<FileTransfer> candidate, long appliedThere) {

@@ -2,6 +2,7 @@
 package io.tributary.sender;
 
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -103,6 +104,11 @@ final class Outbox implements Lane.Exit {
     arrived(request, nowMillis);
   }
 
+  /** What is settled of all that was sent in this run. */
+  Position settled(long incarnation) {
+    return new Position(incarnation, applied.known(), files.count().known());
+  }
+
   private void arrived(Request request, long nowMillis) {
     tally.acknowledged(request.delivery().unit(), nowMillis);
     request.lane().arrived(request.delivery());
@@ -110,14 +116,13 @@ final class Outbox implements Lane.Exit {
 
   /** The receiver's answer to {@link Message.FileEnd}. */
   void applied(Message.FilesApplied answer, long nowMillis) {
-    List<Delivery> arrived = files.applied(answer.files(), nowMillis);
-    if (!arrived.isEmpty()) {
-      tally.well(files.part());
-    }
-    arrived(arrived, nowMillis);
+    arrived(files.applied(answer.files(), nowMillis), nowMillis);
   }
 
   private void arrived(List<Delivery> deliveries, long nowMillis) {
+    if (!deliveries.isEmpty()) {
+      tally.well(files.part());
+    }
     deliveries.forEach(delivery -> tally.acknowledged(delivery.unit(), nowMillis));
   }
 
@@ -159,7 +164,9 @@ final class Outbox implements Lane.Exit {
     tally.trouble(lane.part(), "%s was not taken: %s".formatted(label, reason));
     if (mayTryAgain || !lane.isFirst(delivery)) {
       lane.pauseUntil(nowMillis + Backoff.DEFAULT.delayMillis(delivery.failedAttempts(), random));
-    } else if (!lane.split(delivery, reason) && !setAside(lane, delivery, reason)) {
+    } else if (lane.split(delivery, reason) || setAside(lane, delivery, reason)) {
+      (lane == files ? files.count() : applied).increment();
+    } else {
       lane.pauseUntil(nowMillis + NOT_SET_ASIDE_MILLIS);
     }
   }
@@ -177,9 +184,7 @@ final class Outbox implements Lane.Exit {
 
   /** The receiver says how many units it has applied: so many of those in doubt have arrived. */
   void reconcile(Message.Welcome welcome, long nowMillis) {
-    String node = welcome.receiverId() + "/" + welcome.receiverNode();
-    applied.connectedTo(node);
-    arrived(files.reconcile(node, welcome.files()), nowMillis);
+    arrived(files.reconcile(welcome.files()), nowMillis);
     int count = applied.update(welcome.rows(), inDoubt.size());
     for (Request request : inDoubt.subList(0, count)) {
       tally.well(request.lane().part());

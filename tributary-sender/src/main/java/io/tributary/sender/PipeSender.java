@@ -210,7 +210,7 @@ public final class PipeSender implements AutoCloseable {
         upstreamIds.get(),
         SOFTWARE,
         pipe.syncDeletes(),
-        incarnation);
+        outbox.settled(incarnation));
   }
 
   private void away(long nowMillis, String reason) {

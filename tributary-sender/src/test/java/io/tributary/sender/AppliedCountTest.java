@@ -11,38 +11,22 @@ class AppliedCountTest {
 
   @Test
   void unitsBeyondWhatWasAcknowledged_haveArrived() {
-    connected("a", 0, 0);
     count.increment();
 
-    assertThat(connected("a", 3, 5)).isEqualTo(2);
+    assertThat(count.update(3, 5)).isEqualTo(2);
+    assertThat(count.known()).isEqualTo(3);
   }
 
   @Test
-  void anotherNode_saysNothingOfWhatIsInDoubt() {
-    connected("a", 0, 0);
+  void receiverThatKnowsNoMore_saysNothingOfWhatIsInDoubt() {
     count.increment();
 
-    assertThat(connected("b", 3, 5)).isZero();
-    assertThat(count.update(4, 5)).as("what b applies from now on").isEqualTo(1);
-  }
-
-  @Test
-  void nodeThatIsBack_saysNothingEither_forOthersHaveGoneOnMeanwhile() {
-    connected("a", 100, 100);
-    connected("b", 0, 3);
-
-    assertThat(connected("a", 100, 100)).isZero();
+    assertThat(count.update(1, 5)).isZero();
+    assertThat(count.update(2, 5)).as("what it applies from now on").isEqualTo(1);
   }
 
   @Test
   void countThatCannotBe_isNotBelieved() {
-    connected("a", 0, 0);
-
-    assertThat(connected("a", 6, 5)).isZero();
-  }
-
-  private int connected(String node, long there, int inDoubt) {
-    count.connectedTo(node);
-    return count.update(there, inDoubt);
+    assertThat(count.update(6, 5)).isZero();
   }
 }

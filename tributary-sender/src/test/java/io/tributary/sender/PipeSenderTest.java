@@ -8,6 +8,7 @@ import io.tributary.sender.SenderStatus.Phase;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameType;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class PipeSenderTest {
                 List.of("far"),
                 "tributary",
                 true,
-                house.receiver.hellos.get(0).incarnation()));
+                Position.start(house.receiver.hellos.get(0).settled().incarnation())));
   }
 
   @Test

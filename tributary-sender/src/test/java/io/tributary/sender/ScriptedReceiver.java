@@ -239,13 +239,8 @@ final class ScriptedReceiver {
   }
 
   static Message.Welcome welcome(long rows, long files) {
-    return welcome(1, rows, files);
-  }
-
-  /** By another node of the receiver. */
-  static Message.Welcome welcome(int node, long rows, long files) {
     return new Message.Welcome(
-        FrameCodec.VERSION, "cloud", node, FrameCodec.MAX_FRAME_BYTES, "tributary", rows, files);
+        FrameCodec.VERSION, "cloud", FrameCodec.MAX_FRAME_BYTES, "tributary", rows, files);
   }
 
   private static boolean isFarewell(Message message) {

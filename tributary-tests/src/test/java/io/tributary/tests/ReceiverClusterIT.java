@@ -117,7 +117,8 @@ class ReceiverClusterIT {
 
   @Test
   @Order(4)
-  void nodeThatDiesInTheMiddleOfAFile_costsOnlyThatFile(@TempDir Path folder) throws Exception {
+  void nodeThatDiesInTheMiddleOfAFile_costsNoMoreThanAMebibyteOfIt(@TempDir Path folder)
+      throws Exception {
     // Both files in one region: the engine makes no new one while a node is dead.
     History history = new History("root.archive", 6);
     history.load(edge, 4 * MIB, folder);
@@ -145,8 +146,8 @@ class ReceiverClusterIT {
     System.out.printf(
         "a file of %d bytes, its receiver died at %d: %d in all%n", second, atDeath, all);
     assertThat(atDeath).as("in its middle").isLessThan(second);
-    // To the next node whole, and once more as rows while its region has a copy on the dead one.
-    assertThat(all).isLessThan(2 * second + atDeath + MIB);
+    // Frames and live rows are in these, too.
+    assertThat(all).isLessThan(second + MIB + second / 50);
   }
 
   @Test

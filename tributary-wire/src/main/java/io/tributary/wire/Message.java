@@ -28,8 +28,7 @@ public sealed interface Message {
    * @param upstreamIds nodes the pipe's data may have come through
    * @param software name and version, for people
    * @param syncDeletes whether deletions will travel
-   * @param incarnation one run of the sending half of the pipe: what the receiver counts for it
-   *     begins at 0 with a new one
+   * @param settled what is settled of this run of the sender: applied by whatever node, or given up
    */
   record Hello(
       int minVersion,
@@ -41,7 +40,7 @@ public sealed interface Message {
       List<String> upstreamIds,
       String software,
       boolean syncDeletes,
-      long incarnation)
+      Position settled)
       implements Message {
     public Hello {
       if (minVersion < 1 || maxVersion < minVersion || maxVersion > 255) {
@@ -65,21 +64,15 @@ public sealed interface Message {
    *
    * @param version both speak it from now on
    * @param receiverId the cluster that receives, the same after a restart
-   * @param receiverNode which of its DataNodes: the counts are those of this one alone
    * @param maxFrameBytes longest frame this receiver takes, before compression
    * @param software name and version, for people
-   * @param rows how many ROWS and DELETE of this incarnation of the sender are applied here,
-   *     durably; of those that were under way when a connection broke, it were the first ones
+   * @param rows how many ROWS and DELETE of this incarnation of the sender are applied, durably, as
+   *     far as this node knows; of those that were under way when a connection broke, it were the
+   *     first ones
    * @param files the same of its files
    */
   record Welcome(
-      int version,
-      String receiverId,
-      int receiverNode,
-      int maxFrameBytes,
-      String software,
-      long rows,
-      long files)
+      int version, String receiverId, int maxFrameBytes, String software, long rows, long files)
       implements Message {
     public Welcome {
       checkCount(rows);

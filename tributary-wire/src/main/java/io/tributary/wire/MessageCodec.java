@@ -27,9 +27,9 @@ import java.util.Optional;
  * <pre>
  *  HELLO         minVersion u8 | maxVersion u8 | pipe text | pipeCreatedAtMillis i64
  *                | senderId text | senderNode i32 | upstreamIds texts | software text
- *                | syncDeletes flag | incarnation i64 | what a later version adds, not read here
- *  WELCOME       version u8 | receiverId text | receiverNode i32 | maxFrameBytes i32
- *                | software text | rows i64 | files i64
+ *                | syncDeletes flag | incarnation i64 | rows i64 | files i64
+ *                | what a later version adds, not read here
+ *  WELCOME       version u8 | receiverId text | maxFrameBytes i32 | software text | rows i64 | files i64
  *  ROWS          see {@link RowsWriter}
  *  FILE_BEGIN    database text | file identity | modifications flag | [modifications identity]
  *                | again flag
@@ -110,7 +110,6 @@ public final class MessageCodec {
           new Welcome(
               Byte.toUnsignedInt(in.u8("version")),
               in.text("receiver id"),
-              in.i32("receiver node"),
               in.i32("frame limit"),
               in.text("software"),
               in.i64("applied rows"),
@@ -149,7 +148,8 @@ public final class MessageCodec {
     out.text(hello.pipe()).i64(hello.pipeCreatedAtMillis());
     out.text(hello.senderId()).i32(hello.senderNode());
     out.texts(hello.upstreamIds()).text(hello.software()).flag(hello.syncDeletes());
-    out.i64(hello.incarnation());
+    out.i64(hello.settled().incarnation());
+    out.i64(hello.settled().rows()).i64(hello.settled().files());
   }
 
   private static Hello readHello(ByteReader in) throws FrameException {
@@ -163,11 +163,11 @@ public final class MessageCodec {
         readUpstreamIds(in),
         in.text("software"),
         in.flag("deletions"),
-        in.i64("incarnation"));
+        new Position(in.i64("incarnation"), in.i64("settled rows"), in.i64("settled files")));
   }
 
   private static void write(Welcome welcome, ByteWriter out) {
-    out.u8(welcome.version()).text(welcome.receiverId()).i32(welcome.receiverNode());
+    out.u8(welcome.version()).text(welcome.receiverId());
     out.i32(welcome.maxFrameBytes()).text(welcome.software());
     out.i64(welcome.rows()).i64(welcome.files());
   }

@@ -28,11 +28,12 @@ class MessageCodecTest {
     String fileHex = "01 66 0000000000000100 01020304";
     return Stream.of(
         Arguments.of(
-            new Message.Hello(1, 2, "p", 3, "me", 5, List.of("a", "b"), "t/1", true, 7),
-            "01 02 01 70 0000000000000003 02 6d65 00000005 02 01 61 01 62 03 742f31 01 0000000000000007"),
+            new Message.Hello(
+                1, 2, "p", 3, "me", 5, List.of("a", "b"), "t/1", true, new Position(7, 1, 2)),
+            "01 02 01 70 0000000000000003 02 6d65 00000005 02 01 61 01 62 03 742f31 01 0000000000000007 0000000000000001 0000000000000002"),
         Arguments.of(
-            new Message.Welcome(1, "you", 3, 65536, "t", 8, 9),
-            "01 03 796f75 00000003 00010000 01 74 0000000000000008 0000000000000009"),
+            new Message.Welcome(1, "you", 65536, "t", 8, 9),
+            "01 03 796f75 00010000 01 74 0000000000000008 0000000000000009"),
         Arguments.of(
             new Message.FileBegin("db", file, Optional.empty(), true),
             "02 6462" + fileHex + "00 01"),
@@ -167,7 +168,8 @@ class MessageCodecTest {
 
   @Test
   void whatANewerHelloAdds_isNotRead() throws FrameException {
-    Message.Hello hello = new Message.Hello(1, 2, "p", 3, "me", 5, List.of(), "t/2", false, 7);
+    Message.Hello hello =
+        new Message.Hello(1, 2, "p", 3, "me", 5, List.of(), "t/2", false, Position.start(7));
     byte[] payload = MessageCodec.encode(hello, 1).payload();
     byte[] longer = Arrays.copyOf(payload, payload.length + 5);
 
@@ -212,7 +214,8 @@ class MessageCodecTest {
         .hasMessage("a deletion without paths");
     assertThatThrownBy(() -> new Message.Delete("db", List.of("a"), 3, 2))
         .hasMessage("deletion from 3 to 2 is empty");
-    assertThatThrownBy(() -> new Message.Hello(2, 1, "", 0, "", 0, List.of(), "", false, 0))
+    assertThatThrownBy(
+            () -> new Message.Hello(2, 1, "", 0, "", 0, List.of(), "", false, Position.start(0)))
         .hasMessage("versions 2 to 1, must be within 1 to 255");
     assertThatThrownBy(() -> new Message.Rows("db", List.of()))
         .hasMessage("0 cells, must be within 1 to 262144");

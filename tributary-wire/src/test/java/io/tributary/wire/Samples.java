@@ -64,12 +64,11 @@ final class Samples {
               texts(0),
               text(),
               random.nextBoolean(),
-              number());
+              new Position(number(), offset(), offset()));
       case WELCOME ->
           new Message.Welcome(
               1 + random.nextInt(255),
               text(),
-              random.nextInt(),
               FrameCodec.OVERHEAD_BYTES + count(1 << 24),
               text(),
               offset(),

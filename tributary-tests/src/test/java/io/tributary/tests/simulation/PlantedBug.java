@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests.simulation;
 
+import io.tributary.disk.Disk;
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.OtherNodes;
 
@@ -19,9 +20,9 @@ interface PlantedBug {
     return others;
   }
 
-  /** In place of the number of a node. */
-  default int number(int node) {
-    return node;
+  /** In place of the disk on which a node notes what it has applied. */
+  default Disk log(Disk disk) {
+    return disk;
   }
 
   /** In place of the time by the clock of a node. */

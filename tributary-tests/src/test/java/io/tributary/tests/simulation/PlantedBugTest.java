@@ -3,16 +3,21 @@ package io.tributary.tests.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.disk.Disk;
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.ApplyException;
 import io.tributary.receiver.OtherNodes;
+import io.tributary.receiver.Released;
 import io.tributary.receiver.SenderPipe;
+import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
+import io.tributary.wire.Position;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -34,32 +39,29 @@ class PlantedBugTest {
     assertCaught(shape -> true, "applied again", applier(Repeating::new));
   }
 
-  /** The sender never takes it for the node that it was connected to before. */
   @Test
-  void nodeThatDeniesWhatItHasAcknowledged_isCaught() {
-    AtomicInteger greetings = new AtomicInteger();
+  void nodeThatForgetsWhatItHasApplied_isCaught() {
     assertCaught(
-        shape -> true,
-        "applied again",
+        shape -> !shape.isCluster(),
+        "position of the run",
         new PlantedBug() {
           @Override
-          public int number(int node) {
-            return greetings.incrementAndGet();
+          public Disk log(Disk disk) {
+            try {
+              for (String name : disk.names()) {
+                disk.delete(name);
+              }
+              return disk;
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
           }
         });
   }
 
   @Test
-  void countsOfOneNode_takenForThoseOfAnother_areCaught() {
-    assertCaught(
-        Shape::isCluster,
-        "settled as",
-        new PlantedBug() {
-          @Override
-          public int number(int node) {
-            return 1;
-          }
-        });
+  void nodeThatSaysOfTheOthersMoreThanIsTrue_isCaught() {
+    assertCaught(Shape::isCluster, "settled as", others(Boasting::new));
   }
 
   @Test
@@ -219,8 +221,42 @@ class PlantedBugTest {
     }
 
     @Override
-    public Optional<String> release(SenderPipe pipe) {
+    public Released release(SenderPipe pipe) {
       return others.release(pipe);
+    }
+
+    @Override
+    public void applied(SenderPipe pipe, Position position) {
+      others.applied(pipe, position);
+    }
+
+    @Override
+    public OptionalLong keep(FileIdentity file, long offset, byte[] bytes) {
+      return others.keep(file, offset, bytes);
+    }
+
+    @Override
+    public void discard(FileIdentity file) {
+      others.discard(file);
+    }
+
+    @Override
+    public byte[] read(int node, FileIdentity file, long offset, int most) throws IOException {
+      return others.read(node, file, offset, most);
+    }
+  }
+
+  /** Tells its standby of one more than is applied. */
+  private static final class Boasting extends Honest {
+
+    Boasting(OtherNodes others) {
+      super(others);
+    }
+
+    @Override
+    public void applied(SenderPipe pipe, Position position) {
+      super.applied(
+          pipe, new Position(position.incarnation(), position.rows() + 1, position.files()));
     }
   }
 
@@ -232,9 +268,9 @@ class PlantedBugTest {
     }
 
     @Override
-    public Optional<String> release(SenderPipe pipe) {
-      Optional<String> unused = super.release(pipe);
-      return Optional.empty();
+    public Released release(SenderPipe pipe) {
+      Released honest = super.release(pipe);
+      return new Released(Optional.empty(), honest.positions(), honest.parts());
     }
   }
 

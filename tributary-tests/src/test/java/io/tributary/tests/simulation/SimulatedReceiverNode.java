@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.disk.SimulatedDisk;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.ReceiverSession;
-import io.tributary.receiver.SenderPipe;
 import io.tributary.receiver.Staging;
+import io.tributary.receiver.StagingException;
 import io.tributary.receiver.StagingLimits;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** A node of the receiver: its process, with disks, a clock and a door to the engine of its own. */
@@ -43,6 +45,7 @@ final class SimulatedReceiverNode {
   private final SimulatedDisk staged;
   private final SimulatedDisk log;
   private final long maxStagedBytes;
+  private final int aloneBytes;
   private Condition condition = Condition.WORKS;
   private SimulatedMembership membership;
   private Receiver receiver;
@@ -64,6 +67,7 @@ final class SimulatedReceiverNode {
     this.staged = disk(folder.resolve("staged" + number));
     this.log = disk(folder.resolve("applied" + number));
     this.maxStagedBytes = cluster.shape().senders() * ONE_FILE_BYTES + random.nextLong(400_000);
+    this.aloneBytes = random.nextInt(10_000);
     this.clockOffset = random.nextLong(1000 * SimulatedTime.HOUR);
     this.membership = new SimulatedMembership(random.split(), cluster, this);
     this.receiver = start();
@@ -77,15 +81,14 @@ final class SimulatedReceiverNode {
     PlantedBug bug = cluster.bug();
     return new Receiver(
         () -> "cloud",
-        () -> bug.number(number),
         bug.others(membership),
         this::clock,
         "simulation",
         cluster::settings,
         new Staging(
             new CrashingDisk(staged, crash),
-            () -> new StagingLimits(RESERVE_BYTES, maxStagedBytes, MOST_PARTS)),
-        new CrashingDisk(log, crash),
+            () -> new StagingLimits(RESERVE_BYTES, maxStagedBytes, MOST_PARTS, aloneBytes)),
+        bug.log(new CrashingDisk(log, crash)),
         bug.applier(applier));
   }
 
@@ -127,14 +130,23 @@ final class SimulatedReceiverNode {
   }
 
   Message handle(Handling handling, ReceiverSession session, long sequence, Message message) {
-    long used = staged.usedBytes();
+    Optional<Set<String>> before = parts();
     applier.handling(handling);
     try {
       return session.handle(sequence, message, clock());
     } finally {
-      if (message instanceof Message.FileBegin && staged.usedBytes() < used) {
+      if (message instanceof Message.FileBegin
+          && !(before.isPresent() && parts().orElse(Set.of()).containsAll(before.get()))) {
         cluster.partsExpired(this); // what nobody has asked for has made room
       }
+    }
+  }
+
+  private Optional<Set<String>> parts() {
+    try {
+      return Optional.of(Set.copyOf(staged.names()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -145,9 +157,29 @@ final class SimulatedReceiverNode {
     }
   }
 
-  /** Another node asks it to. */
-  boolean release(SenderPipe pipe) {
-    return receiver.release(pipe);
+  /** What another node asks of it. */
+  interface Request<T> {
+    T of(Receiver receiver) throws IOException, StagingException;
+  }
+
+  /** Its answer to another node, or empty when it cannot give any; it may crash of it. */
+  <T> Optional<T> answer(Request<T> request) {
+    int before = run;
+    try {
+      return Optional.of(request.of(receiver));
+    } catch (IOException | StagingException e) {
+      return Optional.empty();
+    } catch (SimulatedCrash e) {
+      if (run == before) {
+        crashed();
+      }
+      return Optional.empty();
+    }
+  }
+
+  /** The time by its clock. */
+  long millis() {
+    return clock();
   }
 
   boolean isLoading() {

@@ -39,7 +39,12 @@ final class Testimony {
   /** How many of those in order it has told of. */
   private int filesTold;
 
+  /** The count of the run's rows as of its last words. */
   private long rows;
+
+  /** The part of it that it must never take back, because it has noted it. */
+  private long rowsNoted;
+
   private final Map<PartOfFile, Long> offsets = new HashMap<>();
   private final Map<FileIdentity, Message.FileBegin> begun = new HashMap<>();
 
@@ -51,6 +56,7 @@ final class Testimony {
   /** It counts from 0 for a new run of the sender. */
   void newRun() {
     rows = 0;
+    rowsNoted = 0;
     filesBefore = 0;
     forgetFiles();
     acknowledged.clear();
@@ -72,12 +78,14 @@ final class Testimony {
    * @param stays whether the sender was with this node before, so that it goes by that
    */
   void welcomed(Message.Welcome welcome, boolean stays) {
-    assertThat(welcome.rows()).as("position of the run").isGreaterThanOrEqualTo(rows);
+    assertThat(welcome.rows()).as("position of the run").isGreaterThanOrEqualTo(rowsNoted);
     rows = welcome.rows();
-    if (stays) {
+    if (stays && welcome.files() <= filesBefore + filesInOrder.size()) {
       filesApplied(welcome.files());
-    } else {
-      checkFiles(welcome.files());
+    } else { // the count is that of all nodes, and has in it what the sender has given up
+      assertThat(welcome.files())
+          .as("files applied")
+          .isGreaterThanOrEqualTo(filesTold == 0 ? 0 : filesBefore + filesTold);
       filesBefore = welcome.files();
       forgetFiles();
     }
@@ -99,7 +107,7 @@ final class Testimony {
   }
 
   void acknowledged(Collection<Point> points) {
-    rows++;
+    rowsNoted = ++rows;
     acknowledged.addAll(points);
   }
 
