@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.disk.Disk;
 import io.tributary.disk.RecordLog;
 import java.io.ByteArrayInputStream;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * version u8 = 1 | applied u8 | sequence u8 | partition i64 | length i64 | name: u16 and UTF-8
  * </pre>
  *
- * <p>Used by the pipe's sending thread, {@link #close} by any.
+ * <p>Thread-safe.
  */
 final class DeliveredFiles {
 
@@ -39,7 +40,10 @@ final class DeliveredFiles {
 
   private final Disk disk;
   private final String logName;
+
+  @GuardedBy("this")
   private final Map<RegionFile.Name, Entry> entries = new HashMap<>();
+
   private volatile @Nullable RecordLog log;
 
   /**
@@ -55,7 +59,7 @@ final class DeliveredFiles {
    *
    * @throws IOException if the disk fails; a damaged record is only logged
    */
-  void open() throws IOException {
+  synchronized void open() throws IOException {
     if (log != null) {
       return;
     }
@@ -72,13 +76,13 @@ final class DeliveredFiles {
   }
 
   /** Whether this very file has settled. */
-  boolean contains(RegionFile file) {
+  synchronized boolean contains(RegionFile file) {
     Entry entry = entries.get(file.name());
     return entry != null && entry.length() == file.length();
   }
 
   /** Whether it has settled, and the receiver may have applied it only then. */
-  boolean wasApplied(RegionFile file) {
+  synchronized boolean wasApplied(RegionFile file) {
     Entry entry = entries.get(file.name());
     return entry != null && entry.applied();
   }
@@ -87,7 +91,7 @@ final class DeliveredFiles {
    * It has settled. Durable when this returns, if the disk takes it; if not, it may be sent again
    * after a crash.
    */
-  void add(RegionFile file, boolean applied) {
+  synchronized void add(RegionFile file, boolean applied) {
     Entry entry = new Entry(file.name(), file.length(), applied);
     if (entry.equals(entries.put(file.name(), entry))) {
       return;
@@ -103,18 +107,18 @@ final class DeliveredFiles {
    * They are to be sent again. Durable when this returns: once a file that they must overwrite has
    * been sent, a crash must not make them count as settled.
    */
-  void forget(Collection<RegionFile> files) throws IOException {
-    if (files.stream().noneMatch(file -> entries.containsKey(file.name()))) {
-      return;
-    }
+  synchronized void forget(Collection<RegionFile> files) throws IOException {
     Map<RegionFile.Name, Entry> rest = new HashMap<>(entries);
     files.forEach(file -> rest.remove(file.name()));
+    if (rest.size() == entries.size()) {
+      return;
+    }
     write(rest.values());
     entries.keySet().retainAll(rest.keySet());
   }
 
   /** Progress is durably past all of them but these, of which it says nothing. */
-  void keepOnly(Collection<RegionFile> files) {
+  synchronized void keepOnly(Collection<RegionFile> files) {
     Map<RegionFile.Name, Entry> kept = new HashMap<>(entries);
     kept.keySet().retainAll(files.stream().map(RegionFile::name).toList());
     if (kept.size() == entries.size()) {
@@ -140,12 +144,14 @@ final class DeliveredFiles {
     }
   }
 
+  @GuardedBy("this")
   private void write(Collection<Entry> all) throws IOException {
     List<byte[]> records = new ArrayList<>();
     all.forEach(entry -> records.add(encode(entry)));
     log().rewrite(records);
   }
 
+  @GuardedBy("this")
   private RecordLog log() throws IOException {
     open();
     RecordLog opened = log;

@@ -121,15 +121,6 @@ final class DiskQuarantine implements Quarantine {
     Folders.deleteQuietly(part);
   }
 
-  /** Gives all up that are here now, and says how many these were. */
-  int clear() throws IOException {
-    List<QuarantineEntry> present = entries();
-    for (QuarantineEntry entry : present) {
-      remove(entry.number());
-    }
-    return present.size();
-  }
-
   /**
    * The rows or the deletion of an entry.
    *

@@ -23,6 +23,13 @@ final class FileContents {
   record Device(
       String name, List<String> measurements, long startTime, long endTime, long points) {}
 
+  /**
+   * The first devices of a file.
+   *
+   * @param others how many more there are
+   */
+  record Some(List<Device> devices, int others) {}
+
   private FileContents() {}
 
   /**
@@ -31,13 +38,28 @@ final class FileContents {
    * @throws IOException if the file cannot be read
    */
   static List<Device> of(Path path) throws IOException {
+    return some(path, Integer.MAX_VALUE).devices();
+  }
+
+  /**
+   * As many devices as wanted; of the others nothing is read but that they are there.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  static Some some(Path path, int most) throws IOException {
     try (TsFileSequenceReader file = new TsFileSequenceReader(path.toString())) {
       List<Device> devices = new ArrayList<>();
+      int others = 0;
       TsFileDeviceIterator iterator = file.getAllDevicesIteratorWithIsAligned();
       while (iterator.hasNext()) {
-        devices.add(device(file, iterator.next().left));
+        IDeviceID id = iterator.next().left;
+        if (devices.size() < most) {
+          devices.add(device(file, id));
+        } else {
+          others++;
+        }
       }
-      return devices;
+      return new Some(devices, others);
     } catch (RuntimeException e) {
       throw new IOException(path + " cannot be read: " + e, e);
     }

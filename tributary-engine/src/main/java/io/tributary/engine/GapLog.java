@@ -4,59 +4,38 @@ package io.tributary.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.tributary.disk.Disk;
 import io.tributary.disk.RecordLog;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.iotdb.db.utils.DateTimeUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a pipe has dropped without sending it, for as long as the pipe exists. One record for each
- * file in a {@link RecordLog}:
- *
- * <pre>
- * version u8 = 1 | time i64 | region i32 | start i64 | end i64 | bytes i64
- * | database, file, reason: u16 and UTF-8 each
- * </pre>
- *
- * <p>Thread-safe.
+ * What a pipe has dropped or lost without sending it, until it is delivered all the same or the
+ * pipe is dropped. One record for each {@link Gap} in a {@link RecordLog}. Thread-safe.
  */
 final class GapLog {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GapLog.class);
   private static final String LOG_NAME = "gaps";
-  private static final byte VERSION = 1;
-  private static final int MAX_RECORD_BYTES = 256 * 1024;
 
-  /**
-   * A file that was dropped.
-   *
-   * @param timeMillis when
-   * @param startTime of the file's points, engine precision
-   */
-  record Gap(
-      long timeMillis,
-      int region,
-      String database,
-      String file,
-      long startTime,
-      long endTime,
-      long bytes,
-      String reason) {}
+  /** From here on a gap is kept without its devices: an outage may last for months. */
+  static final int MOST_DETAILED_PARTS = 10_000;
 
   private final Disk disk;
 
   @GuardedBy("this")
   private final List<Gap> gaps = new ArrayList<>();
+
+  @GuardedBy("this")
+  private int parts;
 
   @GuardedBy("this")
   private @Nullable RecordLog log;
@@ -65,11 +44,17 @@ final class GapLog {
     this.disk = disk;
   }
 
-  /** Records a gap. Durable when this returns; only then may the file go. */
+  /** Records a gap. Durable when this returns; only then may what it is about go. */
   synchronized void add(Gap gap) throws IOException {
-    log().append(encode(gap));
-    gaps.add(gap);
-    LOGGER.warn("{} of {} is dropped: {}", gap.file(), gap.database(), gap.reason());
+    if (gap.parts().isEmpty()) {
+      return;
+    }
+    RecordLog opened = log();
+    Gap kept = parts + gap.parts().size() > MOST_DETAILED_PARTS ? gap.summed() : gap;
+    opened.append(kept.encode());
+    gaps.add(kept);
+    parts += kept.parts().size();
+    LOGGER.warn("{} of {} will not arrive: {}", gap.source(), gap.database(), gap.reason());
   }
 
   /** All of them, those of earlier processes included. */
@@ -78,11 +63,26 @@ final class GapLog {
     return List.copyOf(gaps);
   }
 
+  /**
+   * All points of a series or device from {@code from} to {@code to}, both inclusive, are with the
+   * receiver after all; but what has expired is on neither end. Durable when this returns.
+   *
+   * @param subject as a gap has it
+   */
+  void delivered(String subject, long from, long to) throws IOException {
+    cut(part -> part.subject().equals(subject) ? part.without(from, to) : List.of(part));
+  }
+
+  /** The same for whole parts. */
+  void delivered(Set<Gap.Part> parts) throws IOException {
+    cut(part -> parts.contains(part) ? List.of() : List.of(part));
+  }
+
   /** For people: what is missing at the receiver, files of one region as one gap. */
   Optional<String> summary() {
     List<Gap> all;
     try {
-      all = gaps();
+      all = gaps().stream().filter(gap -> gap.cause().isTrouble()).toList();
     } catch (IOException e) {
       return Optional.of("the record of gaps cannot be read: " + e.getMessage());
     }
@@ -92,12 +92,13 @@ final class GapLog {
     Map<Integer, List<Gap>> regions = new LinkedHashMap<>();
     all.forEach(gap -> regions.computeIfAbsent(gap.region(), id -> new ArrayList<>()).add(gap));
     List<Gap> last = regions.getOrDefault(all.get(all.size() - 1).region(), all);
+    List<Gap.Part> missing = last.stream().flatMap(gap -> gap.parts().stream()).toList();
     String text =
         "%s from %s to %s (%d files)"
             .formatted(
                 last.get(0).database(),
-                text(last.stream().mapToLong(Gap::startTime).min().orElseThrow()),
-                text(last.stream().mapToLong(Gap::endTime).max().orElseThrow()),
+                text(missing.stream().mapToLong(Gap.Part::start).min().orElseThrow()),
+                text(missing.stream().mapToLong(Gap.Part::end).max().orElseThrow()),
                 last.size());
     return Optional.of(
         regions.size() == 1
@@ -115,6 +116,32 @@ final class GapLog {
     }
   }
 
+  /** What is left of a part. */
+  private interface Rest {
+    List<Gap.Part> of(Gap.Part part);
+  }
+
+  private synchronized void cut(Rest rest) throws IOException {
+    RecordLog opened = log();
+    UnaryOperator<Gap> left =
+        gap ->
+            gap.cause() == GapCause.EXPIRED
+                ? gap
+                : gap.with(gap.parts().stream().flatMap(part -> rest.of(part).stream()).toList());
+    List<Gap> after = gaps.stream().map(left).filter(gap -> !gap.parts().isEmpty()).toList();
+    if (after.equals(gaps)) {
+      return;
+    }
+    List<byte[]> records = new ArrayList<>();
+    for (Gap gap : after) {
+      records.add(gap.encode());
+    }
+    opened.rewrite(records);
+    gaps.clear();
+    gaps.addAll(after);
+    parts = after.stream().mapToInt(gap -> gap.parts().size()).sum();
+  }
+
   private static String text(long time) {
     return DateTimeUtils.convertLongToDate(time);
   }
@@ -124,46 +151,17 @@ final class GapLog {
     if (log != null) {
       return log;
     }
-    RecordLog opened = RecordLog.open(disk, LOG_NAME, MAX_RECORD_BYTES);
+    RecordLog opened = RecordLog.open(disk, LOG_NAME, Gap.MAX_BYTES);
     for (byte[] bytes : opened.records()) {
       try {
-        gaps.add(decode(bytes));
+        Gap gap = Gap.decode(bytes);
+        gaps.add(gap);
+        parts += gap.parts().size();
       } catch (IOException e) {
         LOGGER.warn("A record of a gap cannot be read", e);
       }
     }
     log = opened;
     return opened;
-  }
-
-  private static byte[] encode(Gap gap) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeLong(gap.timeMillis());
-      out.writeInt(gap.region());
-      out.writeLong(gap.startTime());
-      out.writeLong(gap.endTime());
-      out.writeLong(gap.bytes());
-      out.writeUTF(gap.database());
-      out.writeUTF(gap.file());
-      out.writeUTF(gap.reason());
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Gap decode(byte[] record) throws IOException {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
-      byte version = in.readByte();
-      if (version != VERSION) {
-        throw new IOException("version " + version);
-      }
-      long time = in.readLong();
-      int region = in.readInt();
-      long start = in.readLong();
-      long end = in.readLong();
-      long bytes = in.readLong();
-      return new Gap(time, region, in.readUTF(), in.readUTF(), start, end, bytes, in.readUTF());
-    }
   }
 }

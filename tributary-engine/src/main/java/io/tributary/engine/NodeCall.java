@@ -39,6 +39,8 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     OVERLAPS(2_000),
     /** SHOW QUARANTINE: time zone, then the name of a pipe or none. */
     SHOW_QUARANTINE(10_000),
+    /** SHOW GAPS: time zone, then the name of a pipe or none. */
+    SHOW_GAPS(10_000),
     /** RETRY QUARANTINE: name, creation time. */
     RETRY_QUARANTINE(10_000),
     /** DROP QUARANTINE: name, creation time. */

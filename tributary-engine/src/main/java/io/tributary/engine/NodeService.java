@@ -86,9 +86,8 @@ final class NodeService {
       case LET_GO -> node.pipes().letGo(call.pipe());
       case LOAD_CONFIGURATION -> node.settings().apply(SettingsFiles.read());
       case RETRY_QUARANTINE -> node.quarantines().retries(call.pipe()).request();
-      case DROP_QUARANTINE -> {
-        int unused = node.quarantines().retries(call.pipe()).clear();
-      }
+      case DROP_QUARANTINE ->
+          node.quarantines().giveUp(call.pipe(), node.feeds().of(call.pipe()).gaps());
       case FLUSH -> {
         boolean unused = ClusterFlush.here(call.arguments().get(0));
       }
@@ -119,13 +118,22 @@ final class NodeService {
         return node.overlapRounds().answer(call);
       }
       case SHOW_QUARANTINE -> {
-        SqlContext context =
-            new SqlContext(ZoneId.of(call.arguments().get(0)), precision, Instant.now());
         return new NodeCall.Answer(
-            null,
-            QuarantineRows.here(node, call.arguments().stream().skip(1).findFirst(), context));
+            null, QuarantineRows.here(node, name(call), context(call, precision)));
+      }
+      case SHOW_GAPS -> {
+        return new NodeCall.Answer(null, GapRows.here(node, name(call), context(call, precision)));
       }
     }
     return NodeCall.Answer.done();
+  }
+
+  /** Of a call about what a pipe keeps, or all do. */
+  private static Optional<String> name(NodeCall call) {
+    return call.arguments().stream().skip(1).findFirst();
+  }
+
+  private static SqlContext context(NodeCall call, TimePrecision precision) {
+    return new SqlContext(ZoneId.of(call.arguments().get(0)), precision, Instant.now());
   }
 }

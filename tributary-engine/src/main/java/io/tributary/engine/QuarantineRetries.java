@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ import org.slf4j.LoggerFactory;
 final class QuarantineRetries {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(QuarantineRetries.class);
+
+  /** Told of an entry before it is given up; when it throws, the entry stays. */
+  interface GivenUp {
+    void add(QuarantineEntry entry) throws IOException;
+  }
 
   /** An entry under way. */
   private static final class Running {
@@ -66,12 +72,19 @@ final class QuarantineRetries {
     LOGGER.info("{}: {} set aside are to be sent again", pipe, requested.size());
   }
 
-  /** DROP QUARANTINE: gives all up that is set aside now. Durable when this returns. */
-  synchronized int clear() throws IOException {
+  /**
+   * DROP QUARANTINE: gives all up that is set aside now. Durable when this returns.
+   *
+   * @param record told of each before it goes
+   */
+  synchronized void clear(GivenUp record) throws IOException {
     requested.clear();
-    int dropped = disk.clear();
-    LOGGER.warn("{}: {} set aside are given up", pipe, dropped);
-    return dropped;
+    List<QuarantineEntry> present = disk.entries();
+    for (QuarantineEntry entry : present) {
+      record.add(entry);
+      disk.remove(entry.number());
+    }
+    LOGGER.warn("{}: {} set aside are given up", pipe, present.size());
   }
 
   /**

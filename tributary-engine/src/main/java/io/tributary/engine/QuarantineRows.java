@@ -5,8 +5,6 @@ import io.tributary.catalog.CatalogStoreException;
 import io.tributary.catalog.Pipe;
 import io.tributary.sql.SqlContext;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,13 +13,10 @@ import java.util.Optional;
 /** The rows of SHOW QUARANTINE: what the pipes have set aside, oldest first. */
 final class QuarantineRows {
 
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
-
-  private final SqlContext context;
+  private final TimeTexts times;
 
   QuarantineRows(SqlContext context) {
-    this.context = context;
+    this.times = new TimeTexts(context);
   }
 
   /** All rows of the cluster, or those of the pipe that {@code name} means. */
@@ -65,23 +60,11 @@ final class QuarantineRows {
     boolean isReadable = entry.kind() != QuarantineEntry.Kind.UNREADABLE;
     return List.of(
         pipe,
-        isReadable
-            ? TIME.format(Instant.ofEpochMilli(entry.keptAtMillis()).atZone(context.zone()))
-            : "",
+        isReadable ? times.clock(entry.keptAtMillis()) : "",
         entry.subject(),
-        isReadable ? time(entry.startTime()) + " - " + time(entry.endTime()) : "",
+        isReadable ? times.range(entry.startTime(), entry.endTime()) : "",
         entry.points().isPresent() ? String.valueOf(entry.points().getAsLong()) : "",
         isReadable ? String.valueOf(entry.bytes()) : "",
         entry.reason());
-  }
-
-  private String time(long timestamp) {
-    if (timestamp == Long.MIN_VALUE) {
-      return "the beginning";
-    }
-    if (timestamp == Long.MAX_VALUE) {
-      return "the end";
-    }
-    return TIME.format(context.precision().instant(timestamp).atZone(context.zone()));
   }
 }

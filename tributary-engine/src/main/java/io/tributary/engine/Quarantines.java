@@ -27,6 +27,23 @@ final class Quarantines {
     return opened(pipe).retries();
   }
 
+  /** DROP QUARANTINE on this node: what was set aside becomes gaps, durably. */
+  void giveUp(PipeKey pipe, GapLog gaps) throws IOException {
+    DiskQuarantine disk = of(pipe);
+    retries(pipe)
+        .clear(
+            entry ->
+                gaps.add(
+                    new Gap(
+                        System.currentTimeMillis(),
+                        entry.region(),
+                        GapCause.GIVEN_UP,
+                        entry.label(),
+                        entry.database(),
+                        entry.reason(),
+                        GapParts.of(entry, disk))));
+  }
+
   /** The pipe is dropped. */
   synchronized void forget(PipeKey pipe) {
     opened.remove(pipe);

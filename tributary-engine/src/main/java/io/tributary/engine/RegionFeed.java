@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
@@ -62,6 +63,7 @@ final class RegionFeed {
    * @param journal present when deletions travel
    * @param progress told of what has settled
    * @param retries units from quarantine that are to be tried again
+   * @param gaps what is lost of the files that wait
    */
   record Parts(
       String name,
@@ -76,7 +78,9 @@ final class RegionFeed {
       Optional<DeletionJournal> journal,
       RegionProgress progress,
       Retries retries,
-      PipePins pins) {}
+      PipePins pins,
+      RegionGaps gaps,
+      LongSupplier nanoTime) {}
 
   /** Where units come from that were set aside and are to be tried again. */
   interface Retries {
@@ -94,10 +98,11 @@ final class RegionFeed {
   private final RegionFiles files;
   private final RegionUnits units;
   private final LiveUnits liveUnits;
+  private final ExpiryWatch expiry;
   private final AtomicLong heartbeats = new AtomicLong();
 
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
-  private Phase phase = Phase.SNAPSHOT_DUE;
+  private volatile Phase phase = Phase.SNAPSHOT_DUE;
   private ProgressIndex snapshotProgress = MinimumProgressIndex.INSTANCE;
 
   /** Files of the snapshot that have no progress, so that it never says whether they are due. */
@@ -114,6 +119,7 @@ final class RegionFeed {
     this.files = parts.files;
     this.units = new RegionUnits(parts.region, parts.database);
     this.liveUnits = new LiveUnits(parts, units);
+    this.expiry = new ExpiryWatch(parts);
   }
 
   /** A write that the region's log has. */
@@ -201,9 +207,12 @@ final class RegionFeed {
     };
   }
 
-  /** See {@link RegionFiles#watchDisk}. */
+  /** See {@link RegionFiles#watchDisk} and {@link ExpiryWatch}. Called by any thread. */
   void watchDisk() throws IOException {
     files.watchDisk();
+    if (!closed && parts.history.isReady()) {
+      expiry.look(phase == Phase.SNAPSHOT_DUE || live.isMissing());
+    }
   }
 
   /** Forgets everything and unpins the files. */
@@ -270,6 +279,7 @@ final class RegionFeed {
     snapshotProgress = due.progress();
     unknown = all.stream().filter(file -> !file.hasProgress()).toList();
     historyEnded = false;
+    parts.gaps.begin(all);
     files.begin(due.files());
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
   }
@@ -288,6 +298,7 @@ final class RegionFeed {
       return;
     }
     historyEnded = true;
+    parts.gaps.end(files.kept());
     parts.progress.forgetHistory();
     parts.progress.report(snapshotProgress);
     if (parts.progress.write()) {
@@ -315,12 +326,7 @@ final class RegionFeed {
     RegionFiles.Pinned file = next.get();
     try {
       return Optional.of(
-          units.file(
-              file.pin(),
-              file.file().startTime(),
-              file.file().endTime(),
-              () -> files.mustApply(file),
-              outcome -> settled(file, outcome)));
+          units.file(file, () -> files.mustApply(file), outcome -> settled(file, outcome)));
     } catch (IOException e) {
       files.takeBack(file);
       throw e;

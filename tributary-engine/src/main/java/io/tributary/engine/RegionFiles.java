@@ -12,8 +12,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +44,7 @@ final class RegionFiles {
 
   /** Told of a file before it is dropped; when it throws, the file stays. */
   interface DropRecord {
-    void add(RegionFile file) throws IOException;
+    void add(RegionFile file, PinnedFile pin) throws IOException;
   }
 
   /** A pinned file, and what became of it. */
@@ -204,6 +206,18 @@ final class RegionFiles {
     return stale;
   }
 
+  /** Those that the engine alone keeps until it is their turn. */
+  synchronized Set<RegionFile.Name> due() {
+    return due.stream().map(each -> each.file().name()).collect(Collectors.toSet());
+  }
+
+  /** Those that are kept, or have been given since the snapshot. */
+  synchronized Set<RegionFile.Name> kept() {
+    return Stream.concat(pinned.stream(), given.stream())
+        .map(each -> each.file().name())
+        .collect(Collectors.toSet());
+  }
+
   /** Lets go of all files, also of those that the sender will not settle any more. */
   synchronized void close() {
     closed = true;
@@ -240,7 +254,7 @@ final class RegionFiles {
       while (oldest.hasNext() && pins.isFullFor(wanted)) {
         Pinned file = oldest.next();
         if (file.pin.isAlone()) { // else its disk would not become free
-          dropOldest.get().add(file.file());
+          dropOldest.get().add(file.file(), file.pin);
           oldest.remove();
           pins.release(file.pin);
         }

@@ -27,4 +27,7 @@ interface RegionHistory {
    * rank: per time partition the sequence files by version, then the unsequence files by version.
    */
   List<RegionFile> seal() throws IOException;
+
+  /** The files that are sealed now. Flushes nothing; called by any thread. */
+  List<RegionFile> sealed();
 }

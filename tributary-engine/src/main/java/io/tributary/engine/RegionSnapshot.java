@@ -93,6 +93,18 @@ final class RegionSnapshot implements RegionHistory {
     return files;
   }
 
+  @Override
+  public List<RegionFile> sealed() {
+    DataRegion region = StorageEngine.getInstance().getDataRegion(regionId);
+    if (region == null) {
+      return List.of();
+    }
+    return inOrder(region.getTsFileManager()).stream()
+        .filter(TsFileResource::isClosed)
+        .map(this::file)
+        .toList();
+  }
+
   private static List<TsFileResource> inOrder(TsFileManager manager) {
     Map<Long, List<TsFileResource>> partitions = new TreeMap<>();
     for (boolean sequence : new boolean[] {true, false}) {

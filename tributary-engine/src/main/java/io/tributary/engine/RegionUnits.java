@@ -28,6 +28,13 @@ final class RegionUnits {
     this.database = database;
   }
 
+  /** A file of a snapshot. Reads it once, for its checksum. */
+  Unit.SealedFile file(RegionFiles.Pinned file, BooleanSupplier mustApply, Unit.Receipt receipt)
+      throws IOException {
+    RegionFile it = file.file();
+    return file(file.pin(), it.startTime(), it.endTime(), mustApply, receipt);
+  }
+
   /** A file. Reads it once, for its checksum. */
   Unit.SealedFile file(
       PinnedFile file,

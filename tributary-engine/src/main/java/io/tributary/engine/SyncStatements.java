@@ -73,6 +73,9 @@ final class SyncStatements {
     if (statement instanceof SyncStatement.ShowPipes show) {
       return Optional.of(new PipeRows(node, context).table(show.name()).response());
     }
+    if (statement instanceof SyncStatement.ShowGaps show) {
+      return Optional.of(GapRows.table(node, show.name(), context).response());
+    }
     if (statement instanceof SyncStatement.ShowQuarantine show) {
       return Optional.of(QuarantineRows.table(node, show.name(), context).response());
     }
@@ -122,7 +125,7 @@ final class SyncStatements {
       others(NodeCall.Action.RETRY_QUARANTINE, pipe);
     } else if (statement instanceof SyncStatement.DropQuarantine drop) {
       PipeKey pipe = pipe(drop.name());
-      int unused = node.quarantines().retries(pipe).clear();
+      node.quarantines().giveUp(pipe, node.feeds().of(pipe).gaps());
       others(NodeCall.Action.DROP_QUARANTINE, pipe);
     } else {
       throw new IllegalStateException("not a change: " + statement);

@@ -6,9 +6,12 @@ import io.tributary.disk.Disk;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
+import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
 import org.apache.iotdb.commons.pipe.config.plugin.env.PipeTaskExtractorRuntimeEnvironment;
+import org.apache.iotdb.commons.utils.CommonDateTimeUtils;
 import org.apache.iotdb.commons.utils.PathUtils;
+import org.apache.iotdb.db.queryengine.plan.analyze.cache.schema.DataNodeTTLCache;
 import org.apache.iotdb.db.storageengine.StorageEngine;
 import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
 import org.apache.iotdb.pipe.api.PipeExtractor;
@@ -85,9 +88,15 @@ public final class TributarySource implements PipeExtractor {
     QuarantineRetries retries = SyncNode.get().quarantines().retries(attributes.pipe());
     SenderMemory.Share memory = SyncNode.get().senderMemory().share();
     DeliveredFiles delivered = new DeliveredFiles(disk, "delivered-" + id);
+    RegionGaps gaps =
+        new RegionGaps(id, database, first, TributarySource::aliveFrom, pipeFeed.gaps());
     Optional<RegionFiles.DropRecord> dropRecord =
         dropOldest
-            ? Optional.of(file -> drop(pipeFeed.gaps(), delivered, id, database, file))
+            ? Optional.of(
+                (file, pin) -> {
+                  gaps.dropped(file, pin);
+                  delivered.add(file, false);
+                })
             : Optional.empty();
     return new RegionFeed(
         new RegionFeed.Parts(
@@ -110,23 +119,20 @@ public final class TributarySource implements PipeExtractor {
                 new SharedProgress.Key(attributes.pipe(), id),
                 disk),
             () -> retries.next(id),
-            pins));
+            pins,
+            gaps,
+            System::nanoTime));
   }
 
-  private static void drop(
-      GapLog gaps, DeliveredFiles delivered, int region, String database, RegionFile file)
-      throws IOException {
-    gaps.add(
-        new GapLog.Gap(
-            System.currentTimeMillis(),
-            region,
-            database,
-            file.name().file(),
-            file.startTime(),
-            file.endTime(),
-            file.length(),
-            "the disk for kept files is full"));
-    delivered.add(file, false);
+  /** The first time of a device that its TTL keeps now. */
+  private static long aliveFrom(String device) {
+    try {
+      long ttl =
+          DataNodeTTLCache.getInstance().getTTLForTree(PathUtils.splitPathToDetachedNodes(device));
+      return ttl == Long.MAX_VALUE ? Long.MIN_VALUE : CommonDateTimeUtils.currentTime() - ttl;
+    } catch (IllegalPathException e) {
+      return Long.MIN_VALUE;
+    }
   }
 
   /** From now on all that the region does comes here, also while the pipe is stopped. */

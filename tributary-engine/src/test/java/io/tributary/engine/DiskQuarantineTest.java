@@ -172,7 +172,9 @@ class DiskQuarantineTest {
         .filteredOn(entry -> entry.kind() == QuarantineEntry.Kind.UNREADABLE)
         .hasSize(2)
         .allMatch(entry -> entry.reason().startsWith("cannot be read: "));
-    assertThat(quarantine.clear()).isEqualTo(3);
+    for (QuarantineEntry entry : quarantine.entries()) {
+      quarantine.remove(entry.number());
+    }
     reopen();
     assertThat(quarantine.size()).isZero();
   }

@@ -46,6 +46,13 @@ final class FeedHouse {
   RegionFeed feed;
   PipePins pins;
   int filesApplied;
+  GapLog gaps;
+
+  /** Whether kept files are dropped when they take too much disk; of the next feed. */
+  boolean dropsOldest;
+
+  /** The first time that the TTL keeps. */
+  long aliveFrom = Long.MIN_VALUE;
 
   FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes) throws IOException {
     this.region = new SimulatedRegion(folder);
@@ -54,7 +61,22 @@ final class FeedHouse {
     this.pinnedBytes = pinnedBytes;
     this.memory = memory();
     this.pins = pins();
+    this.gaps = new GapLog(disk);
     this.feed = open();
+  }
+
+  /** What the engine does with what is older, with the pipe looking before and after. */
+  void expire(long from) throws IOException {
+    look();
+    aliveFrom = from;
+    region.expire(from);
+    look();
+  }
+
+  void look() throws IOException {
+    for (int second = 0; second < 10; second++) {
+      feed.watchDisk();
+    }
   }
 
   /** A unit goes to the sender, if there is one. */
@@ -103,6 +125,7 @@ final class FeedHouse {
     memory = memory();
     engineProgress = new PipeTaskMeta(MinimumProgressIndex.INSTANCE, 1);
     pins = pins();
+    gaps = new GapLog(disk);
     feed = open();
   }
 
@@ -153,6 +176,8 @@ final class FeedHouse {
 
   private RegionFeed open() throws IOException {
     SenderMemory.Share share = memory.share();
+    RegionGaps regionGaps = new RegionGaps(1, "root.db", Long.MIN_VALUE, it -> aliveFrom, gaps);
+    DeliveredFiles delivered = new DeliveredFiles(disk, "delivered-1");
     return new RegionFeed(
         new RegionFeed.Parts(
             "p@root.db-1",
@@ -160,8 +185,8 @@ final class FeedHouse {
             "root.db",
             Long.MIN_VALUE,
             region,
-            new RegionFiles("p@root.db-1", pins, Optional.empty(), this::later),
-            new DeliveredFiles(disk, "delivered-1"),
+            new RegionFiles("p@root.db-1", pins, dropOldest(regionGaps, delivered), this::later),
+            delivered,
             new LiveQueue("p", "root.db", Long.MIN_VALUE, share, pins::release, this::later),
             share,
             Optional.of(DeletionJournal.open(disk, "deletions-1.log", this::later)),
@@ -171,7 +196,19 @@ final class FeedHouse {
                 new SharedProgress.Key(new PipeKey("p", 1), 1),
                 disk),
             Optional::empty,
-            pins));
+            pins,
+            regionGaps,
+            this::later));
+  }
+
+  private Optional<RegionFiles.DropRecord> dropOldest(RegionGaps gaps, DeliveredFiles delivered) {
+    return dropsOldest
+        ? Optional.of(
+            (file, pin) -> {
+              gaps.dropped(file, pin);
+              delivered.add(file, false);
+            })
+        : Optional.empty();
   }
 
   /** Each look at the clock is a second later: nothing lingers. */

@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.disk.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +24,7 @@ class GapLogTest {
 
   @BeforeEach
   void open() {
-    disk = new SimulatedDisk(new Random(5), () -> 0, 1024 * 1024, paths);
+    disk = new SimulatedDisk(new Random(5), () -> 0, 16 * 1024 * 1024, paths);
     log = new GapLog(disk);
   }
 
@@ -29,9 +34,32 @@ class GapLogTest {
   }
 
   @Test
+  void gap_hasTheBytesOfTheDrawing() throws Exception {
+    Gap gap =
+        new Gap(
+            7,
+            3,
+            GapCause.EXPIRED,
+            "f",
+            "db",
+            "",
+            List.of(part("a", 1, 2, 9), new Gap.Part("b", -1, 0, OptionalLong.empty())));
+    String hex =
+        "02 0000000000000007 00000003 02 000166 00026462 0000 0002"
+            + "000161 0000000000000001 0000000000000002 0000000000000009"
+            + "000162 ffffffffffffffff 0000000000000000 ffffffffffffffff";
+
+    assertThat(HexFormat.of().formatHex(gap.encode())).isEqualTo(hex.replace(" ", ""));
+    assertThat(Gap.decode(gap.encode())).isEqualTo(gap);
+    for (byte[] damaged : List.of(new byte[0], new byte[] {1}, new byte[30])) {
+      assertThatThrownBy(() -> Gap.decode(damaged)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
   void gaps_surviveACrash_exactly() throws Exception {
-    GapLog.Gap one = gap(1, "root.db", 0, 10);
-    GapLog.Gap two = gap(2, "root.\u6e29", Long.MIN_VALUE, Long.MAX_VALUE);
+    Gap one = gap(1, "root.db", 0, 10);
+    Gap two = gap(2, "root.\u6e29", Long.MIN_VALUE, Long.MAX_VALUE);
     log.add(one);
     log.add(two);
 
@@ -56,6 +84,68 @@ class GapLogTest {
   }
 
   @Test
+  void whatSomebodyGaveUp_isShown_butNoWarning() throws Exception {
+    log.add(gap(1, GapCause.GIVEN_UP, List.of(part("root.db.d", 0, 10, 5))));
+
+    assertThat(log.gaps()).hasSize(1);
+    assertThat(log.summary()).isEmpty();
+  }
+
+  @Test
+  void gapOfNothing_isNone() throws Exception {
+    log.add(gap(1, GapCause.DISK_FULL, List.of()));
+
+    assertThat(log.gaps()).isEmpty();
+  }
+
+  @Test
+  void whatIsDeliveredLater_isCutOut_alsoAfterACrash() throws Exception {
+    log.add(
+        gap(
+            1,
+            GapCause.DISK_FULL,
+            List.of(part("root.db.a", 0, 10, 11), part("root.db.b", 0, 10, 11))));
+
+    log.delivered("root.db.a", 3, 5);
+    log.delivered("root.db.b", 0, 20);
+    log.delivered("root.db.none", 0, 20);
+    disk.crash();
+    log = new GapLog(disk);
+
+    assertThat(log.gaps().get(0).parts())
+        .containsExactly(
+            new Gap.Part("root.db.a", 0, 2, OptionalLong.empty()),
+            new Gap.Part("root.db.a", 6, 10, OptionalLong.empty()));
+    log.delivered(Set.copyOf(log.gaps().get(0).parts()));
+    assertThat(log.gaps()).isEmpty();
+    assertThat(log.summary()).isEmpty();
+  }
+
+  @Test
+  void whatHasExpired_isDeliveredByNothing() throws Exception {
+    log.add(gap(1, GapCause.EXPIRED, List.of(part("root.db.a", 0, 10, 11))));
+
+    log.delivered("root.db.a", 0, 20);
+
+    assertThat(log.gaps()).hasSize(1);
+  }
+
+  @Test
+  void veryManyGaps_areKeptWithoutTheirDevices() throws Exception {
+    List<Gap.Part> hundred =
+        IntStream.range(0, 100).mapToObj(i -> part("root.db.d" + i, i, 100 + i, 2)).toList();
+    for (int i = 0; i < GapLog.MOST_DETAILED_PARTS / 100; i++) {
+      log.add(gap(1, GapCause.DISK_FULL, hundred));
+    }
+
+    log.add(gap(1, GapCause.DISK_FULL, hundred));
+
+    List<Gap> all = log.gaps();
+    assertThat(all.get(all.size() - 2).parts()).isEqualTo(hundred);
+    assertThat(all.get(all.size() - 1).parts()).containsExactly(part("root.db.**", 0, 199, 200));
+  }
+
+  @Test
   void gapThatCannotBeWritten_isAnError_andNoGap() throws Exception {
     disk.capacity(0);
 
@@ -65,7 +155,22 @@ class GapLogTest {
     assertThat(log.gaps()).isEmpty();
   }
 
-  private static GapLog.Gap gap(int region, String database, long start, long end) {
-    return new GapLog.Gap(7, region, database, "1-1-0-0.tsfile", start, end, 99, "full");
+  private static Gap gap(int region, String database, long start, long end) {
+    return new Gap(
+        7,
+        region,
+        GapCause.DISK_FULL,
+        "1-1-0-0.tsfile",
+        database,
+        "",
+        List.of(part(database + ".d", start, end, 5)));
+  }
+
+  private static Gap gap(int region, GapCause cause, List<Gap.Part> parts) {
+    return new Gap(7, region, cause, "1-1-0-0.tsfile", "root.db", "", parts);
+  }
+
+  private static Gap.Part part(String subject, long start, long end, long points) {
+    return new Gap.Part(subject, start, end, OptionalLong.of(points));
   }
 }

@@ -272,12 +272,30 @@ class QuarantineRetriesTest {
     retries.request();
     Unit unit = retries.next(1).orElseThrow();
 
-    assertThat(retries.clear()).isEqualTo(2);
+    List<QuarantineEntry> recorded = new ArrayList<>();
+    List<QuarantineEntry> present = disk.entries();
+    retries.clear(recorded::add);
+    assertThat(recorded).hasSize(2).isEqualTo(present);
 
     assertThat(drain(1)).isEmpty();
     assertThat(disk.size()).isZero();
     unit.receipt().settled(Outcome.APPLIED);
     assertThat(disk.size()).isZero();
+  }
+
+  @Test
+  void entryThatCannotBeRecordedAsGivenUp_stays() throws Exception {
+    keepRows(1, Writes.row(1, "a", 1.0));
+
+    assertThatThrownBy(
+            () ->
+                retries.clear(
+                    entry -> {
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(IOException.class);
+
+    assertThat(disk.size()).isOne();
   }
 
   @Test

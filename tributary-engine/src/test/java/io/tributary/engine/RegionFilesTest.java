@@ -218,10 +218,11 @@ class RegionFilesTest {
     return files;
   }
 
-  private void record(RegionFile file) throws IOException {
+  private void record(RegionFile file, PinnedFile pin) throws IOException {
     if (recordFails) {
       throw new IOException("No space left on device");
     }
+    assertThat(pin.path()).exists();
     dropped.add(file.name().file());
   }
 

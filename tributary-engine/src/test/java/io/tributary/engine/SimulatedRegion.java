@@ -126,6 +126,30 @@ final class SimulatedRegion implements RegionHistory {
     points.keySet().removeIf(p -> device(p).equals(device) && time(p) >= from && time(p) <= to);
   }
 
+  /** What is left in the files. */
+  Map<String, Double> sealedPoints() {
+    Map<String, Double> all = new TreeMap<>();
+    sequence.forEach(file -> all.putAll(file.points));
+    unsequence.forEach(file -> all.putAll(file.points));
+    return all;
+  }
+
+  /** Removes what is older from all files, each under a new name, as the engine does with TTL. */
+  void expire(long aliveFrom) {
+    for (List<SimulatedFile> files : List.of(sequence, unsequence)) {
+      List<SimulatedFile> before = List.copyOf(files);
+      files.clear();
+      for (SimulatedFile file : before) {
+        delete(file);
+        TreeMap<String, Double> rest = new TreeMap<>(file.points);
+        rest.keySet().removeIf(point -> time(point) < aliveFrom);
+        if (!rest.isEmpty()) {
+          files.add(file(file.sequence, rest, file.progress));
+        }
+      }
+    }
+  }
+
   /** Merges two neighbours into a file of a new name. */
   void compact(boolean seq, int at) {
     List<SimulatedFile> files = seq ? sequence : unsequence;
@@ -181,6 +205,11 @@ final class SimulatedRegion implements RegionHistory {
   public List<RegionFile> seal() {
     beforeSeal.run();
     flush();
+    return sealed();
+  }
+
+  @Override
+  public List<RegionFile> sealed() {
     List<RegionFile> files = new ArrayList<>();
     sequence.forEach(file -> files.add(described(file)));
     unsequence.forEach(file -> files.add(described(file)));

@@ -14,6 +14,7 @@ CREATE : C R E A T E ;
 DROP : D R O P ;
 ENGINE : E N G I N E ;
 FROM : F R O M ;
+GAPS : G A P S ;
 GLOBAL : G L O B A L ;
 LOAD : L O A D ;
 LOCAL : L O C A L ;

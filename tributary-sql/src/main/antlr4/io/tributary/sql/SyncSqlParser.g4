@@ -19,6 +19,7 @@ command
   | SHOW QUARANTINE pipe=name?                                           # showQuarantine
   | RETRY QUARANTINE pipe=name                                           # retryQuarantine
   | DROP QUARANTINE pipe=name                                            # dropQuarantine
+  | SHOW GAPS pipe=name?                                                 # showGaps
   | SHOW ENGINE PIPES                                                    # showEnginePipes
   | LOAD CONFIGURATION ( MINUS GLOBAL )? ( ON ( LOCAL | CLUSTER ) )?     # loadConfiguration
   ;
@@ -40,7 +41,7 @@ value : BARE_VALUE | STRING ;
 // No word is reserved.
 name
   : WORD | BACK_QUOTED | INTEGER | DURATION
-  | AS | CLUSTER | CONFIGURATION | CREATE | DROP | ENGINE | FROM | GLOBAL | LOAD | LOCAL | NOW | ON
-  | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
+  | AS | CLUSTER | CONFIGURATION | CREATE | DROP | ENGINE | FROM | GAPS | GLOBAL | LOAD
+  | LOCAL | NOW | ON | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
   | START | STOP | TIME | TO | WHERE | WITH
   ;

@@ -41,7 +41,10 @@ final class FirstWords {
   }
 
   private boolean isOursToShow() {
-    if (take("PIPESINK") || take("PIPESINKS") || take("PIPESINKTYPE") || take("QUARANTINE")) {
+    if (take("PIPESINK") || take("PIPESINKS") || take("PIPESINKTYPE")) {
+      return true;
+    }
+    if (take("QUARANTINE") || take("GAPS")) {
       return true;
     }
     if (take("PIPE")) {

@@ -66,7 +66,10 @@ final class StatementText {
 
   private static String ofQuarantine(SyncStatement statement) {
     if (statement instanceof SyncStatement.ShowQuarantine it) {
-      return "SHOW QUARANTINE" + it.name().map(name -> " " + name(name)).orElse("");
+      return showOf("QUARANTINE", it.name());
+    }
+    if (statement instanceof SyncStatement.ShowGaps it) {
+      return showOf("GAPS", it.name());
     }
     if (statement instanceof SyncStatement.RetryQuarantine it) {
       return "RETRY QUARANTINE " + name(it.name());
@@ -79,6 +82,10 @@ final class StatementText {
 
   private static String show(String noun, Optional<String> name) {
     return "SHOW " + name.map(it -> noun + " " + name(it)).orElse(noun + "S");
+  }
+
+  private static String showOf(String what, Optional<String> pipe) {
+    return "SHOW " + what + pipe.map(name -> " " + name(name)).orElse("");
   }
 
   private static String from(StartTime start) {

@@ -100,6 +100,13 @@ public sealed interface SyncStatement {
     }
   }
 
+  /** {@code SHOW GAPS name}, or {@code SHOW GAPS} of all pipes: what has not arrived. */
+  record ShowGaps(Optional<String> name) implements SyncStatement {
+    public ShowGaps {
+      name.ifPresent(SyncStatement::requireName);
+    }
+  }
+
   /** {@code SHOW ENGINE PIPES}: the engine's own table of its pipes. */
   record ShowEnginePipes() implements SyncStatement {}
 

@@ -11,6 +11,7 @@ import io.tributary.sql.SyncStatement.DropQuarantine;
 import io.tributary.sql.SyncStatement.LoadConfiguration;
 import io.tributary.sql.SyncStatement.RetryQuarantine;
 import io.tributary.sql.SyncStatement.ShowEnginePipes;
+import io.tributary.sql.SyncStatement.ShowGaps;
 import io.tributary.sql.SyncStatement.ShowPipeSinkType;
 import io.tributary.sql.SyncStatement.ShowPipeSinks;
 import io.tributary.sql.SyncStatement.ShowPipes;
@@ -67,6 +68,8 @@ final class RoundTripTest {
         "start pipe 1e5 | START PIPE `1e5`",
         "show quarantine | SHOW QUARANTINE",
         "show quarantine `a b`; | SHOW QUARANTINE `a b`",
+        "show gaps | SHOW GAPS",
+        "show gaps gaps; | SHOW GAPS gaps",
         "retry quarantine p | RETRY QUARANTINE p",
         "drop quarantine quarantine | DROP QUARANTINE quarantine",
         "load configuration on cluster | LOAD CONFIGURATION",
@@ -77,7 +80,7 @@ final class RoundTripTest {
   }
 
   private static SyncStatement statement(RandomGenerator random) {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(15)) {
       case 0 -> new ShowPipeSinkType();
       case 1 -> new CreatePipeSink(word(random, 1), word(random, 1), attributes(random));
       case 2 -> new DropPipeSink(word(random, 1));
@@ -91,6 +94,7 @@ final class RoundTripTest {
       case 10 -> new ShowQuarantine(optionalName(random));
       case 11 -> new RetryQuarantine(word(random, 1));
       case 12 -> new DropQuarantine(word(random, 1));
+      case 13 -> new ShowGaps(optionalName(random));
       default ->
           random.nextBoolean()
               ? new ShowEnginePipes()

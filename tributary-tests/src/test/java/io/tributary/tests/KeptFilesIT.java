@@ -56,6 +56,12 @@ class KeptFilesIT {
               assertThat(pair.message())
                   .containsPattern("1 gap: " + pair.database() + " from .* to .* \\(\\d files\\)"));
       assertThat(edge.files().inTransfer()).hasSizeLessThan(FILES);
+      Rows gaps = edge.query("SHOW GAPS " + pair.pipe());
+      assertThat(gaps.column("series or device"))
+          .isNotEmpty()
+          .allMatch(device -> device.startsWith(pair.database() + "."));
+      assertThat(gaps.column("points")).allMatch(points -> Long.parseLong(points) > 0);
+      assertThat(gaps.column("reason")).containsOnly("dropped: the disk for kept files was full");
       pair.dropPipe();
       assertThat(edge.files().inTransfer()).isEmpty();
     } finally {

@@ -102,17 +102,27 @@ class SenderClusterIT {
     awaitEverywhere(
         "SHOW QUARANTINE p",
         rows -> assertThat(rows.column("device or file")).contains(CLASH + ".d1.s"));
+    awaitEverywhere(
+        "SHOW GAPS p",
+        rows -> assertThat(rows.column("series or device")).contains(CLASH + ".d1.s"));
     assertThat(leader.files().log("sync")).contains("(attempt 1 of 1)");
 
     mend("d1");
     other.execute("RETRY QUARANTINE p");
     Query.awaitSame(other, cloud, "SELECT s FROM root.clash.d1", BOUND);
     awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isTrue());
+    awaitEverywhere("SHOW GAPS", rows -> assertThat(rows.isEmpty()).isTrue());
 
     clash("d2");
     awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isFalse());
     other.execute("DROP QUARANTINE p");
     awaitEverywhere("SHOW QUARANTINE", rows -> assertThat(rows.isEmpty()).isTrue());
+    awaitEverywhere(
+        "SHOW GAPS",
+        rows ->
+            assertThat(rows.column("reason"))
+                .isNotEmpty()
+                .allMatch(reason -> reason.startsWith("given up by DROP QUARANTINE: ")));
     mend("d2");
     assertAnswers("RUNNING");
   }
