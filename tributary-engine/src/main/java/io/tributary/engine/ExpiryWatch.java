@@ -71,4 +71,15 @@ final class ExpiryWatch {
         && !parts.progress().reached().covers(file)
         && !parts.delivered().contains(file);
   }
+
+  /**
+   * What is known to wait for the receiver; of files that only the engine keeps, at the last look.
+   */
+  synchronized Backlog backlog() {
+    return atRisk.values().stream()
+        .map(Backlog::of)
+        .reduce(Backlog.NONE, Backlog::with)
+        .with(parts.files().backlog())
+        .with(Backlog.queued(parts.memory().held()));
+  }
 }

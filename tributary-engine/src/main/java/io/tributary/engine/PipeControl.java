@@ -7,6 +7,7 @@ import io.tributary.catalog.CatalogStoreException;
 import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
 import io.tributary.catalog.PipeStatus;
+import io.tributary.sender.SenderStatus;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,6 +85,11 @@ final class PipeControl implements AutoCloseable {
     Map<PipeKey, String> messages = new HashMap<>();
     outgoing.forEach((pipe, sender) -> messages.put(pipe, sender.status().message()));
     return messages;
+  }
+
+  /** How one pipe fares on this node, if it has a sender here. */
+  Optional<SenderStatus> status(PipeKey pipe) {
+    return Optional.ofNullable(outgoing.get(pipe)).map(OutgoingPipe::status);
   }
 
   /** Ends the sender of a pipe on this node, if there is one; its receiver is told to forget it. */

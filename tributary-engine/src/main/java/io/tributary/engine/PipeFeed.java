@@ -141,6 +141,11 @@ final class PipeFeed implements Feed {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
+  /** What is known to wait. */
+  Backlog backlog() {
+    return regions.stream().map(RegionFeed::backlog).reduce(Backlog.NONE, Backlog::with);
+  }
+
   void add(RegionFeed region) {
     regions.add(region);
   }

@@ -215,6 +215,11 @@ final class RegionFeed {
     }
   }
 
+  /** What is known to wait. Called by any thread. */
+  Backlog backlog() {
+    return expiry.backlog();
+  }
+
   /** Forgets everything and unpins the files. */
   void close() {
     closed = true;
@@ -232,7 +237,8 @@ final class RegionFeed {
     if (phase == Phase.FILES && files.isStale()) {
       phase = Phase.SNAPSHOT_DUE;
     }
-    if (phase == Phase.SNAPSHOT_DUE && isIdle() && !closed && parts.history.isReady()) {
+    boolean idle = liveUnits.isIdle() && files.isIdle(); // nothing that a snapshot could overtake
+    if (phase == Phase.SNAPSHOT_DUE && idle && !closed && parts.history.isReady()) {
       takeSnapshot();
       phase = Phase.FILES;
     }
@@ -244,11 +250,6 @@ final class RegionFeed {
       }
       phase = start == LiveStart.MISSING ? Phase.SNAPSHOT_DUE : Phase.LIVE;
     }
-  }
-
-  /** Whether nothing is with the sender that a snapshot could overtake. */
-  private boolean isIdle() {
-    return liveUnits.isIdle() && files.isIdle();
   }
 
   private boolean isHistorySettled() {

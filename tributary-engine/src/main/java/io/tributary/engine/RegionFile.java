@@ -19,7 +19,17 @@ record RegionFile(
     Name name, long length, long startTime, long endTime, ProgressIndex progress, Source source) {
 
   /** The engine's name for it. Compaction never gives one a second time. */
-  record Name(boolean sequence, long partition, String file) {}
+  record Name(boolean sequence, long partition, String file) {
+
+    /** When the oldest of its points were written: a compacted file has the name of its oldest. */
+    long writtenMillis() {
+      try {
+        return Long.parseLong(file.substring(0, Math.max(0, file.indexOf('-'))));
+      } catch (NumberFormatException e) {
+        return Long.MAX_VALUE;
+      }
+    }
+  }
 
   /** The time stamps from {@code start} to {@code end}, both inclusive. */
   record Span(long start, long end) {

@@ -218,6 +218,14 @@ final class RegionFiles {
         .collect(Collectors.toSet());
   }
 
+  /** Those that are kept and have not settled. */
+  synchronized Backlog backlog() {
+    return Stream.concat(pinned.stream(), given.stream())
+        .filter(each -> each.outcome == null)
+        .map(each -> Backlog.of(each.file()))
+        .reduce(Backlog.NONE, Backlog::with);
+  }
+
   /** Lets go of all files, also of those that the sender will not settle any more. */
   synchronized void close() {
     closed = true;

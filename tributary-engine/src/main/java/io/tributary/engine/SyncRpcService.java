@@ -47,6 +47,7 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
   private final SyncStatements statements = new SyncStatements(node);
   private final SyncDoor door = new SyncDoor(node);
   private final NodeService nodeService = new NodeService(node);
+  private final Condition condition = new Condition(node);
 
   /** For the engine, which makes its service by reflection. */
   public SyncRpcService() {}
@@ -120,6 +121,10 @@ public final class SyncRpcService extends ClientRPCServiceImpl {
     }
     if (req.getVersion() == StandbyCall.CALL_VERSION) {
       return answerStandby(req.bufferForBody());
+    }
+    if (req.getVersion() == ConditionCall.CALL_VERSION) {
+      ByteBuffer answer = condition.answer(req.bufferForBody(), session());
+      return new TPipeTransferResp(RpcUtils.SUCCESS_STATUS).setBody(answer);
     }
     if (req.getVersion() == ThriftLink.CALL_VERSION) {
       ByteBuffer answer = door.answer(req.bufferForBody(), session());

@@ -4,6 +4,8 @@ package io.tributary.engine;
 import io.tributary.catalog.Catalog;
 import io.tributary.catalog.CatalogException;
 import io.tributary.catalog.CatalogStoreException;
+import io.tributary.catalog.Pipe;
+import io.tributary.catalog.PipeSink;
 import io.tributary.sql.SqlContext;
 import io.tributary.sql.SyncStatement;
 import java.io.IOException;
@@ -41,6 +43,9 @@ final class SyncStatements {
       TSStatus permission = permission(user);
       if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
         return Optional.of(RpcUtils.getTSExecuteStatementResp(permission));
+      }
+      if (statement instanceof SyncStatement.DiagnosePipe diagnose) {
+        return Optional.of(diagnose(diagnose.name()).response());
       }
       change(statement, context);
       return Optional.of(RpcUtils.getTSExecuteStatementResp(TSStatusCode.SUCCESS_STATUS));
@@ -130,6 +135,16 @@ final class SyncStatements {
     } else {
       throw new IllegalStateException("not a change: " + statement);
     }
+  }
+
+  private TextTable diagnose(String name) throws CatalogException, CatalogStoreException {
+    Pipe pipe = node.catalog().requirePipe(name);
+    PipeSink sink =
+        node.catalog()
+            .findSink(pipe.sink())
+            .orElseThrow(
+                () -> new CatalogStoreException("PIPESINK [" + pipe.sink() + "] is missing"));
+    return PipeProber.table(node, pipe, sink);
   }
 
   private PipeKey pipe(String name) throws CatalogException, CatalogStoreException {

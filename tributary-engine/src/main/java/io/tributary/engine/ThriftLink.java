@@ -94,7 +94,8 @@ final class ThriftLink implements Link {
     }
   }
 
-  private static void login(IClientRPCService.Client client, String user, String password)
+  /** Throws {@link RefusedException} when the receiver does not know them. */
+  static void login(IClientRPCService.Client client, String user, String password)
       throws TException, RefusedException {
     TSOpenSessionReq request =
         new TSOpenSessionReq(
@@ -178,7 +179,7 @@ final class ThriftLink implements Link {
   }
 
   /** The innermost cause has the words that help: "Connection refused". */
-  private static String reason(Throwable thrown) {
+  static String reason(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null) {
       cause = cause.getCause();

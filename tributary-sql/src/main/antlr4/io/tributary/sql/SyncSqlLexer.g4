@@ -11,6 +11,7 @@ AS : A S ;
 CLUSTER : C L U S T E R ;
 CONFIGURATION : C O N F I G U R A T I O N ;
 CREATE : C R E A T E ;
+DIAGNOSE : D I A G N O S E ;
 DROP : D R O P ;
 ENGINE : E N G I N E ;
 FROM : F R O M ;

@@ -20,6 +20,7 @@ command
   | RETRY QUARANTINE pipe=name                                           # retryQuarantine
   | DROP QUARANTINE pipe=name                                            # dropQuarantine
   | SHOW GAPS pipe=name?                                                 # showGaps
+  | DIAGNOSE PIPE pipe=name                                              # diagnosePipe
   | SHOW ENGINE PIPES                                                    # showEnginePipes
   | LOAD CONFIGURATION ( MINUS GLOBAL )? ( ON ( LOCAL | CLUSTER ) )?     # loadConfiguration
   ;
@@ -41,7 +42,7 @@ value : BARE_VALUE | STRING ;
 // No word is reserved.
 name
   : WORD | BACK_QUOTED | INTEGER | DURATION
-  | AS | CLUSTER | CONFIGURATION | CREATE | DROP | ENGINE | FROM | GAPS | GLOBAL | LOAD
+  | AS | CLUSTER | CONFIGURATION | CREATE | DIAGNOSE | DROP | ENGINE | FROM | GAPS | GLOBAL | LOAD
   | LOCAL | NOW | ON | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
   | START | STOP | TIME | TO | WHERE | WITH
   ;

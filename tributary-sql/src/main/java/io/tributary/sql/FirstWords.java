@@ -31,6 +31,9 @@ final class FirstWords {
     if (take("SHOW")) {
       return isOursToShow();
     }
+    if (take("DIAGNOSE")) {
+      return take("PIPE");
+    }
     if (take("RETRY")) {
       return take("QUARANTINE");
     }

@@ -63,6 +63,9 @@ final class StatementReader {
     if (command instanceof SyncSqlParser.ShowQuarantineContext it) {
       return new SyncStatement.ShowQuarantine(optionalName(it.pipe));
     }
+    if (command instanceof SyncSqlParser.DiagnosePipeContext it) {
+      return new SyncStatement.DiagnosePipe(name(it.pipe));
+    }
     if (command instanceof SyncSqlParser.ShowGapsContext it) {
       return new SyncStatement.ShowGaps(optionalName(it.pipe));
     }

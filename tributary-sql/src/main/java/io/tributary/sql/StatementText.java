@@ -68,6 +68,9 @@ final class StatementText {
     if (statement instanceof SyncStatement.ShowQuarantine it) {
       return showOf("QUARANTINE", it.name());
     }
+    if (statement instanceof SyncStatement.DiagnosePipe it) {
+      return "DIAGNOSE PIPE " + name(it.name());
+    }
     if (statement instanceof SyncStatement.ShowGaps it) {
       return showOf("GAPS", it.name());
     }

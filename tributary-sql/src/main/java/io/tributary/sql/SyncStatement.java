@@ -107,6 +107,13 @@ public sealed interface SyncStatement {
     }
   }
 
+  /** {@code DIAGNOSE PIPE name}: the way to its receiver is walked, step by step. */
+  record DiagnosePipe(String name) implements SyncStatement {
+    public DiagnosePipe {
+      requireName(name);
+    }
+  }
+
   /** {@code SHOW ENGINE PIPES}: the engine's own table of its pipes. */
   record ShowEnginePipes() implements SyncStatement {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.sql.SyncStatement.CreatePipe;
 import io.tributary.sql.SyncStatement.CreatePipeSink;
+import io.tributary.sql.SyncStatement.DiagnosePipe;
 import io.tributary.sql.SyncStatement.DropPipe;
 import io.tributary.sql.SyncStatement.DropPipeSink;
 import io.tributary.sql.SyncStatement.DropQuarantine;
@@ -70,6 +71,7 @@ final class RoundTripTest {
         "show quarantine `a b`; | SHOW QUARANTINE `a b`",
         "show gaps | SHOW GAPS",
         "show gaps gaps; | SHOW GAPS gaps",
+        "diagnose pipe diagnose | DIAGNOSE PIPE diagnose",
         "retry quarantine p | RETRY QUARANTINE p",
         "drop quarantine quarantine | DROP QUARANTINE quarantine",
         "load configuration on cluster | LOAD CONFIGURATION",
@@ -80,7 +82,7 @@ final class RoundTripTest {
   }
 
   private static SyncStatement statement(RandomGenerator random) {
-    return switch (random.nextInt(15)) {
+    return switch (random.nextInt(16)) {
       case 0 -> new ShowPipeSinkType();
       case 1 -> new CreatePipeSink(word(random, 1), word(random, 1), attributes(random));
       case 2 -> new DropPipeSink(word(random, 1));
@@ -94,6 +96,7 @@ final class RoundTripTest {
       case 10 -> new ShowQuarantine(optionalName(random));
       case 11 -> new RetryQuarantine(word(random, 1));
       case 12 -> new DropQuarantine(word(random, 1));
+      case 14 -> new DiagnosePipe(word(random, 1));
       case 13 -> new ShowGaps(optionalName(random));
       default ->
           random.nextBoolean()
