@@ -34,7 +34,7 @@ final class ConfigurationLoad {
   TSExecuteStatementResp run(Supplier<TSExecuteStatementResp> engine) {
     SettingsFiles.Settings read;
     try {
-      read = SettingsFiles.read();
+      read = node.settings().reload();
     } catch (InvalidSettingsException e) {
       return SyncStatements.failure(REFUSED, String.valueOf(e.getMessage()));
     }

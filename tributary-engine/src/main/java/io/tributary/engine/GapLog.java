@@ -63,6 +63,12 @@ final class GapLog {
     return List.copyOf(gaps);
   }
 
+  /** How many are recorded for this cause. */
+  synchronized long count(GapCause cause) throws IOException {
+    log();
+    return gaps.stream().filter(gap -> gap.cause() == cause).count();
+  }
+
   /**
    * All points of a series or device from {@code from} to {@code to}, both inclusive, are with the
    * receiver after all; but what has expired is on neither end. Durable when this returns.

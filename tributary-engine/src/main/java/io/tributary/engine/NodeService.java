@@ -84,7 +84,7 @@ final class NodeService {
       case PING -> {}
       case FOLLOW -> node.pipes().follow();
       case LET_GO -> node.pipes().letGo(call.pipe());
-      case LOAD_CONFIGURATION -> node.settings().apply(SettingsFiles.read());
+      case LOAD_CONFIGURATION -> node.settings().apply(node.settings().reload());
       case RETRY_QUARANTINE -> node.quarantines().retries(call.pipe()).request();
       case DROP_QUARANTINE ->
           node.quarantines().giveUp(call.pipe(), node.feeds().of(call.pipe()).gaps());

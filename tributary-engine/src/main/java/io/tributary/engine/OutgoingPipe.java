@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,15 +34,23 @@ final class OutgoingPipe {
   private final PipeFeed feed;
   private final SinkConnector connector;
   private final Thread thread;
+  private final AtomicLong busyNanos = new AtomicLong();
+  private final PipeMetrics metrics;
   private volatile boolean closed;
   private volatile boolean dropped;
 
-  private OutgoingPipe(PipeSender sender, PipeFeed feed, SinkConnector connector, String name) {
+  private OutgoingPipe(
+      PipeSender sender,
+      PipeFeed feed,
+      SinkConnector connector,
+      DiskQuarantine quarantine,
+      String name) {
     this.sender = sender;
     this.feed = feed;
     this.connector = connector;
     this.thread = new Thread(this::run, "sync-pipe-" + name);
     this.thread.setDaemon(true);
+    this.metrics = PipeMetrics.open(name, new PipeFacts(sender, feed, quarantine, busyNanos));
   }
 
   /** Begins stopped; see {@link #setRunning}. */
@@ -64,7 +73,8 @@ final class OutgoingPipe {
             node.upstream()::ids,
             node.pipes()::largestChunkBytes,
             new Random());
-    OutgoingPipe outgoing = new OutgoingPipe(sender, feed, connector, pipe.name());
+    OutgoingPipe outgoing =
+        new OutgoingPipe(sender, feed, connector, node.quarantines().of(key), pipe.name());
     outgoing.thread.start();
     return outgoing;
   }
@@ -90,6 +100,7 @@ final class OutgoingPipe {
    */
   static void close(Collection<OutgoingPipe> pipes) {
     pipes.forEach(pipe -> pipe.closed = true);
+    pipes.forEach(pipe -> pipe.metrics.close());
     join(pipes, FAREWELL_MILLIS);
     pipes.forEach(pipe -> pipe.connector.abandon());
     join(pipes, END_MILLIS);
@@ -116,7 +127,9 @@ final class OutgoingPipe {
   private void run() {
     while (!closed) {
       try {
+        long begun = System.nanoTime();
         long idleMillis = sender.doWork(SteadyClock.millis());
+        busyNanos.addAndGet(System.nanoTime() - begun);
         if (idleMillis > 0) {
           TimeUnit.MILLISECONDS.sleep(idleMillis);
         }

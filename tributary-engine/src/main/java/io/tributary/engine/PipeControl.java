@@ -192,12 +192,16 @@ final class PipeControl implements AutoCloseable {
     for (Pipe pipe : pipes) {
       if (pipe.status() != PipeStatus.DROP) {
         wanted.add(PipeKey.of(pipe));
-        sender(pipe).setRunning(pipe.status() == PipeStatus.RUNNING);
       }
     }
     for (PipeKey key : Set.copyOf(outgoing.keySet())) {
       if (!wanted.contains(key)) {
-        release(key);
+        release(key); // before another one of its name begins
+      }
+    }
+    for (Pipe pipe : pipes) {
+      if (pipe.status() != PipeStatus.DROP) {
+        sender(pipe).setRunning(pipe.status() == PipeStatus.RUNNING);
       }
     }
   }

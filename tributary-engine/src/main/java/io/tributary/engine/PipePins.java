@@ -101,6 +101,11 @@ final class PipePins {
     return bytes;
   }
 
+  /** How many bytes may be pinned. */
+  long limitBytes() {
+    return limits.get().maxBytes();
+  }
+
   /** Sees how things go, if that is a while ago. Call now and then. */
   void watch() {
     if (isCountDue()) {

@@ -26,6 +26,7 @@ final class SettingsFiles {
   record Settings(ReceiverSettings receiver, SenderSettings sender, SyncSettings both) {}
 
   private volatile Settings inForce;
+  private volatile boolean reloaded = true;
 
   private SettingsFiles(Settings settings) {
     inForce = settings;
@@ -57,6 +58,21 @@ final class SettingsFiles {
       throw new InvalidSettingsException(String.join("; ", problems));
     }
     return settings;
+  }
+
+  /** Whether the last LOAD CONFIGURATION found nothing wrong here; true before the first. */
+  boolean isReloaded() {
+    return reloaded;
+  }
+
+  /**
+   * Reads the files for LOAD CONFIGURATION; nothing changes, but that it is known how that went.
+   */
+  Settings reload() throws InvalidSettingsException {
+    reloaded = false;
+    Settings read = read();
+    reloaded = true;
+    return read;
   }
 
   /** Puts {@code settings} in force, for everything that happens from now on. */

@@ -8,34 +8,43 @@ import org.apache.iotdb.metrics.utils.MetricLevel;
 import org.apache.iotdb.metrics.utils.MetricType;
 
 /**
- * What synchronisation uses of this node, in the engine's own metrics: on its Prometheus endpoint,
- * for whoever has that on.
+ * What synchronisation is for this node as a whole, in the engine's own metrics; {@link
+ * PipeMetrics} has the pipes.
  */
 final class SyncMetrics implements IMetricSet {
 
-  private static final String USED = "sync_sender_memory_used_bytes";
-  private static final String LIMIT = "sync_sender_memory_limit_bytes";
+  private static final String USED = "iotdb_sync_sender_memory_used_bytes";
+  private static final String LIMIT = "iotdb_sync_sender_memory_limit_bytes";
+  private static final String RELOAD = "iotdb_sync_config_reload_success";
+  private static final String UNCLEAN = "iotdb_sync_unclean_shutdown_total";
 
   private final SenderMemory memory;
+  private final SettingsFiles settings;
+  private final UncleanShutdowns shutdowns;
 
-  private SyncMetrics(SenderMemory memory) {
+  private SyncMetrics(SenderMemory memory, SettingsFiles settings, UncleanShutdowns shutdowns) {
     this.memory = memory;
+    this.settings = settings;
+    this.shutdowns = shutdowns;
   }
 
   /** Call when the engine has started. */
-  static void register(SenderMemory memory) {
-    MetricService.getInstance().addMetricSet(new SyncMetrics(memory));
+  static void register(SenderMemory memory, SettingsFiles settings, UncleanShutdowns shutdowns) {
+    MetricService.getInstance().addMetricSet(new SyncMetrics(memory, settings, shutdowns));
   }
 
   @Override
   public void bindTo(AbstractMetricService metrics) {
     metrics.createAutoGauge(USED, MetricLevel.IMPORTANT, memory, SenderMemory::used);
     metrics.createAutoGauge(LIMIT, MetricLevel.IMPORTANT, memory, SenderMemory::limit);
+    metrics.createAutoGauge(RELOAD, MetricLevel.IMPORTANT, settings, it -> it.isReloaded() ? 1 : 0);
+    metrics.createAutoGauge(UNCLEAN, MetricLevel.IMPORTANT, shutdowns, UncleanShutdowns::count);
   }
 
   @Override
   public void unbindFrom(AbstractMetricService metrics) {
-    metrics.remove(MetricType.AUTO_GAUGE, USED);
-    metrics.remove(MetricType.AUTO_GAUGE, LIMIT);
+    for (String name : new String[] {USED, LIMIT, RELOAD, UNCLEAN}) {
+      metrics.remove(MetricType.AUTO_GAUGE, name);
+    }
   }
 }

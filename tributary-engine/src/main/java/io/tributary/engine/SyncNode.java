@@ -32,6 +32,7 @@ final class SyncNode implements AutoCloseable {
 
   private final SettingsFiles settings;
   private final SenderMemory senderMemory;
+  private final UncleanShutdowns shutdowns;
   private final Feeds feeds;
   private final Quarantines quarantines = new Quarantines();
   private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
@@ -55,6 +56,7 @@ final class SyncNode implements AutoCloseable {
     this.settings = settings;
     this.senderMemory = new SenderMemory(() -> settings.inForce().sender().memoryBytes());
     this.feeds = new Feeds(this::feed);
+    this.shutdowns = UncleanShutdowns.started(new FolderDisk(PipeFolder.root().resolve("node")));
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
@@ -106,7 +108,7 @@ final class SyncNode implements AutoCloseable {
         boolean unused = pause();
       }
     }
-    SyncMetrics.register(senderMemory);
+    SyncMetrics.register(senderMemory, settings, shutdowns);
     pipes.start();
     // No receiver's or client's deletion comes before the pipes listen, but for one that is broken.
     deletionGate
@@ -121,6 +123,7 @@ final class SyncNode implements AutoCloseable {
     sharedProgress.write();
     standby.close();
     nodeCalls.close();
+    shutdowns.stopped();
   }
 
   DeletionGate deletionGate() {
