@@ -94,6 +94,8 @@ class ReceiverClusterIT {
     Node connected = connected();
     // What it leads itself it would write late whoever had told it: that is the engine's.
     String database = databaseLedByAnotherThan(connected);
+    // A file that it is just loading it would load to its end: also a known limit.
+    Query.until(BOUND, () -> assertThat(edge.files().inTransfer()).isEmpty());
 
     cloud.suspend(connected);
     try {
