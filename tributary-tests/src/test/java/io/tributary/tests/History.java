@@ -91,6 +91,11 @@ final class History {
     }
   }
 
+  /** How much of its bytes a query finds on a node. */
+  long bytesOn(Node node) throws IoTDBConnectionException, StatementExecutionException {
+    return bytes * points(node) / (rows * SENSORS);
+  }
+
   /** How many points of it a node has. */
   long points(Node node) throws IoTDBConnectionException, StatementExecutionException {
     Rows counts = node.query("SELECT %s FROM %s".formatted(aggregates("count"), device));

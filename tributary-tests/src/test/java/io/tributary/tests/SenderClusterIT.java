@@ -175,9 +175,11 @@ class SenderClusterIT {
     long before = link.bytesUp();
 
     other.execute("CREATE PIPE p TO hub", "START PIPE p");
-    Query.until(
-        BOUND, () -> assertThat(link.bytesUp() - before).isGreaterThan(history.bytes() * 5 / 6));
+    long most = history.bytes() * 3 / 4;
+    Query.until(BOUND, () -> assertThat(history.bytesOn(cloud)).isGreaterThan(most));
+    long arrived = history.bytesOn(cloud);
     leader.killDataNode();
+    long atDeath = link.bytesUp() - before;
     try {
       edge.awaitOtherLeader(SEASONS, led.getKey(), leader);
       history.awaitOn(cloud, BOUND);
@@ -187,8 +189,11 @@ class SenderClusterIT {
     }
 
     long sent = link.bytesUp() - before;
-    System.out.printf("a death in a history: %d bytes up, history %d%n", sent, history.bytes());
-    assertThat(sent).isLessThan(history.bytes() * 13 / 10);
+    System.out.printf(
+        "a death in a history of %d: %d bytes up then, %d had arrived, %d up in all%n",
+        history.bytes(), atDeath, arrived, sent);
+    // A week, which is a MiB, may have arrived a moment before others could hear of it.
+    assertThat(sent).isLessThan(atDeath + (history.bytes() - arrived) + 3 * MIB);
     assertAnswers("RUNNING");
   }
 
