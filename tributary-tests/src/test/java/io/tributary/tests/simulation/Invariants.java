@@ -164,7 +164,7 @@ final class Invariants {
       testimonies.values().forEach(Testimony::newRun);
       newestOfStay.clear();
     }
-    testimony(by.node()).welcomed(welcome, stay == by.node());
+    testimony(by.node()).welcomed(welcome);
   }
 
   /** The sender hears that a node has let it in. */

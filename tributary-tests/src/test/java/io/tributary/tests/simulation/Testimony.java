@@ -73,22 +73,18 @@ final class Testimony {
   }
 
   /**
-   * It says how much it has applied.
-   *
-   * @param stays whether the sender was with this node before, so that it goes by that
+   * It says how much is applied by all nodes, with what the sender has given up. Which files these
+   * are, nobody can see from here; a sender that takes it for others than it has is caught when it
+   * settles them.
    */
-  void welcomed(Message.Welcome welcome, boolean stays) {
+  void welcomed(Message.Welcome welcome) {
     assertThat(welcome.rows()).as("position of the run").isGreaterThanOrEqualTo(rowsNoted);
+    assertThat(welcome.files())
+        .as("files applied")
+        .isGreaterThanOrEqualTo(filesTold == 0 ? 0 : filesBefore + filesTold);
     rows = welcome.rows();
-    if (stays && welcome.files() <= filesBefore + filesInOrder.size()) {
-      filesApplied(welcome.files());
-    } else { // the count is that of all nodes, and has in it what the sender has given up
-      assertThat(welcome.files())
-          .as("files applied")
-          .isGreaterThanOrEqualTo(filesTold == 0 ? 0 : filesBefore + filesTold);
-      filesBefore = welcome.files();
-      forgetFiles();
-    }
+    filesBefore = welcome.files();
+    forgetFiles();
   }
 
   void filesApplied(long count) {
