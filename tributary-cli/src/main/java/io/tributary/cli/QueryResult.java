@@ -57,6 +57,17 @@ record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
     return rows.stream().filter(row -> value(row, column).filter(value::equals).isPresent());
   }
 
+  /** The same rows with these of the columns, as far as they are there; without the time. */
+  QueryResult only(List<String> wanted) {
+    List<String> kept = columns.stream().filter(wanted::contains).toList();
+    return new QueryResult(
+        kept,
+        false,
+        rows.stream()
+            .map(row -> new Row(0, kept.stream().map(column -> value(row, column)).toList()))
+            .toList());
+  }
+
   /** The value under a label, ignoring case; empty when null or not there. */
   Optional<String> value(Row row, String column) {
     int offset = hasTime ? 1 : 0;

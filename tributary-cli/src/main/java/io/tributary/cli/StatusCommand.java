@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description =
-        "Show a node's processes, ports, pipe sinks and pipes. Ends with 0 when the node runs and"
+        "Show a node's processes, ports, pipe sinks and pipes, and how these fare. Ends with 0 when the node runs and"
             + " answers SQL, with 3 when it does not.")
 final class StatusCommand implements Callable<Integer> {
   static final int NOT_RUNNING = 3;

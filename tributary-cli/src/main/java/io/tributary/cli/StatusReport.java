@@ -27,9 +27,24 @@ record StatusReport(
     List<ProcessState> processes,
     Optional<String> error,
     QueryResult sinks,
-    QueryResult pipes) {
+    QueryResult pipes,
+    QueryResult pipeStatus) {
   private static final Pattern WORD_END = Pattern.compile("[\\s_]+");
   private static final QueryResult NOTHING = new QueryResult(List.of(), false, List.of());
+
+  /** What of the pipe status fits on a screen. */
+  private static final List<String> PIPE_STATUS_COLUMNS =
+      List.of(
+          "name",
+          "state",
+          "health",
+          "since",
+          "lag seconds",
+          "history percent",
+          "backlog points",
+          "backlog bytes",
+          "caught up in seconds",
+          "reason");
 
   /** One process; no pid when it is not running. */
   record ProcessState(NodeRole role, Optional<Long> pid, Map<String, Integer> ports) {}
@@ -51,15 +66,17 @@ record StatusReport(
     HostPort address = NodeProbe.address(membership, settings);
     String name = home.directory().toString();
     if (!membership.hasDataNode()) {
-      return new StatusReport(name, address, processes, Optional.empty(), NOTHING, NOTHING);
+      return new StatusReport(
+          name, address, processes, Optional.empty(), NOTHING, NOTHING, NOTHING);
     }
     try (SqlClient client = SqlClient.open(address, login)) {
       QueryResult sinks = client.query("SHOW PIPESINKS");
       QueryResult pipes = client.query("SHOW PIPES");
-      return new StatusReport(name, address, processes, Optional.empty(), sinks, pipes);
+      QueryResult pipeStatus = client.query("SHOW PIPE STATUS");
+      return new StatusReport(name, address, processes, Optional.empty(), sinks, pipes, pipeStatus);
     } catch (IoTDBConnectionException | StatementExecutionException e) {
       Optional<String> error = String.valueOf(e.getMessage()).lines().findFirst();
-      return new StatusReport(name, address, processes, error, NOTHING, NOTHING);
+      return new StatusReport(name, address, processes, error, NOTHING, NOTHING, NOTHING);
     }
   }
 
@@ -78,6 +95,7 @@ record StatusReport(
     json.add("processes", states);
     json.add("pipeSinks", json(sinks));
     json.add("pipes", json(pipes));
+    json.add("pipeStatus", PipeStatusJson.of(pipeStatus));
     return json;
   }
 
@@ -94,6 +112,8 @@ record StatusReport(
       ResultTable.print(out, sinks);
       out.println("pipes");
       ResultTable.print(out, pipes);
+      out.println("pipe status");
+      ResultTable.print(out, pipeStatus.only(PIPE_STATUS_COLUMNS));
     }
   }
 

@@ -25,7 +25,20 @@ class StatusReportTest {
             new QueryResult(
                 List.of("create time", "name"),
                 false,
-                List.of(new QueryResult.Row(0, List.of(Optional.empty(), Optional.of("p"))))));
+                List.of(new QueryResult.Row(0, List.of(Optional.empty(), Optional.of("p"))))),
+            new QueryResult(
+                List.of("name", "health", "since", "lag seconds", "error count", "next retry"),
+                false,
+                List.of(
+                    new QueryResult.Row(
+                        0,
+                        List.of(
+                            Optional.of("p"),
+                            Optional.of("LAGGING"),
+                            Optional.of("2026-11-28T02:00:00.123+01:00"),
+                            Optional.of("12.5"),
+                            Optional.of("0"),
+                            Optional.of(""))))));
 
     JsonObject expected =
         JsonParser.parseString(
@@ -33,7 +46,10 @@ class StatusReportTest {
                 {"home":"/srv/edge","running":true,"address":"127.0.0.1:6667","error":null,
                  "processes":[{"name":"datanode","running":true,"pid":42,
                                "ports":{"dn_rpc_port":6667}}],
-                 "pipeSinks":[],"pipes":[{"createTime":null,"name":"p"}]}
+                 "pipeSinks":[],"pipes":[{"createTime":null,"name":"p"}],
+                 "pipeStatus":[{"name":"p","health":"LAGGING",
+                                "since":"2026-11-28T02:00:00.123+01:00","lagSeconds":12.5,
+                                "errorCount":0,"nextRetry":null}]}
                 """)
             .getAsJsonObject();
     assertThat(report.json()).isEqualTo(expected);
@@ -50,6 +66,7 @@ class StatusReportTest {
             List.of(
                 new StatusReport.ProcessState(NodeRole.CONFIG_NODE, Optional.empty(), Map.of())),
             Optional.empty(),
+            nothing,
             nothing,
             nothing);
 

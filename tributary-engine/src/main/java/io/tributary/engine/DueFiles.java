@@ -33,6 +33,20 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
   record Due(RegionFile file, boolean mustApply) {}
 
   /**
+   * For a snapshot.
+   *
+   * @param all files of the region, of each partition in the order of rank
+   * @param anew whatever has been sent before
+   */
+  static DueFiles of(List<RegionFile> all, RegionFeed.Parts parts, boolean anew) {
+    if (anew) {
+      parts.progress().forgetHistory();
+      return anew(all, parts.firstIncludedTime());
+    }
+    return of(all, parts.progress().reached(), parts.firstIncludedTime(), parts.delivered());
+  }
+
+  /**
    * @param files of the whole region, of each partition in the order of rank
    * @param reached how far the pipe has got
    * @param firstIncludedTime the pipe's start time; a file before it has nothing to give
@@ -67,6 +81,11 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
             .map(file -> new Due(file, true))
             .toList();
     return new DueFiles(due, progress(files));
+  }
+
+  /** Whether a pinned file is one of them. */
+  boolean has(PinnedFile pin) {
+    return files.stream().anyMatch(due -> pin.isLinkOf(due.file().source().path()));
   }
 
   /** What made all of them up. */

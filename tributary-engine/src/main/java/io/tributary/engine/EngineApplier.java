@@ -4,6 +4,7 @@ package io.tributary.engine;
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.ApplyException;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
+import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class EngineApplier implements Applier {
    */
   private final Semaphore turns = new Semaphore(LOADS_AT_ONCE, true);
 
+  private final MarkLookup marks = new MarkLookup();
   private final Set<String> knownDatabases = ConcurrentHashMap.newKeySet();
 
   /**
@@ -203,6 +205,11 @@ final class EngineApplier implements Applier {
     executeMarked(statement);
     // The engine's recovery deletes also what came later into a memtable that was open now.
     flush(delete.database());
+  }
+
+  @Override
+  public Finding find(Message.Mark mark) {
+    return marks.find(mark, threads.session());
   }
 
   private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
@@ -31,6 +33,9 @@ final class EnginePoints implements LocalPoints {
 
   private static final int MAX_CELLS = 10_000;
   private static final long MAX_BYTES = 1024 * 1024;
+
+  /** A question for one point is asked between rows, which should not wait for it for long. */
+  private static final long POINT_MILLIS = 500;
 
   @Override
   public List<Device> devices(String pattern) throws IOException {
@@ -80,6 +85,41 @@ final class EnginePoints implements LocalPoints {
     return isEnd || page.last == Long.MAX_VALUE
         ? OptionalLong.empty()
         : OptionalLong.of(page.last + 1);
+  }
+
+  /**
+   * Whether a query finds the point.
+   *
+   * @throws IOException when the engine cannot be asked now
+   */
+  boolean has(Message.Mark mark) throws IOException {
+    String column =
+        mark.measurement().equals(Message.Mark.ANY) ? Message.Mark.ANY : quoted(mark.measurement());
+    String sql =
+        "SELECT %s FROM %s WHERE time = %d LIMIT 1"
+            .formatted(column, quoted(path(mark.device())), mark.time());
+    AtomicBoolean found = new AtomicBoolean();
+    try {
+      EngineSql.read(
+          sql,
+          POINT_MILLIS,
+          (block, columns) -> {
+            for (int index : columns) {
+              for (int row = 0; row < block.getPositionCount(); row++) {
+                if (!block.getColumn(index).isNull(row)) {
+                  found.set(true);
+                }
+              }
+            }
+            return !found.get();
+          });
+    } catch (EngineException e) {
+      if (e.code() == TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
+        return false;
+      }
+      throw new IOException(mark.device() + " cannot be asked for: " + e.getMessage(), e);
+    }
+    return found.get();
   }
 
   static String select(Device device, Times times, int limit) throws IOException {

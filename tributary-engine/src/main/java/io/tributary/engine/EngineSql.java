@@ -72,11 +72,28 @@ final class EngineSql {
     run(statement(sql), administrator(), sql, queryId -> readBlocks(queryId, reader));
   }
 
+  /** The same, given up after so long. */
+  static void read(String sql, long timeoutMillis, BlockReader reader) throws EngineException {
+    run(
+        statement(sql),
+        administrator(),
+        sql,
+        timeoutMillis,
+        queryId -> readBlocks(queryId, reader));
+  }
+
   private interface ResultReader {
     void read(long queryId) throws EngineException;
   }
 
   private static void run(Statement statement, SessionInfo session, String sql, ResultReader reader)
+      throws EngineException {
+    long timeoutMillis = IoTDBDescriptor.getInstance().getConfig().getQueryTimeoutThreshold();
+    run(statement, session, sql, timeoutMillis, reader);
+  }
+
+  private static void run(
+      Statement statement, SessionInfo session, String sql, long timeoutMillis, ResultReader reader)
       throws EngineException {
     long queryId = SessionManager.getInstance().requestQueryId();
     Coordinator coordinator = Coordinator.getInstance();
@@ -90,7 +107,7 @@ final class EngineSql {
               sql,
               ClusterPartitionFetcher.getInstance(),
               ClusterSchemaFetcher.getInstance(),
-              IoTDBDescriptor.getInstance().getConfig().getQueryTimeoutThreshold(),
+              timeoutMillis,
               false);
       int code = result.status.getCode();
       if (code != TSStatusCode.SUCCESS_STATUS.getStatusCode()

@@ -25,6 +25,15 @@ final class FreshOrder {
     this.pending = pending;
   }
 
+  /** Of a snapshot with these files. */
+  static FreshOrder of(DueFiles files) {
+    PendingTimes pending = new PendingTimes();
+    files
+        .files()
+        .forEach(due -> pending.add(due.file().endTime(), due.file().source().deviceTimes()));
+    return new FreshOrder(pending);
+  }
+
   /** Asked for the writes in their order. When it says no, the write's devices are held. */
   boolean mayGo(InsertNode write) {
     if (all(

@@ -17,11 +17,13 @@ final class Lane {
   /** One unit. */
   final class Ticket {
     private final ProgressIndex progress;
+    private final Runnable reached;
     private boolean settled;
     private boolean opens;
 
-    private Ticket(ProgressIndex progress) {
+    private Ticket(ProgressIndex progress, Runnable reached) {
       this.progress = progress;
+      this.reached = reached;
     }
 
     /** The receiver has it; may be called again. */
@@ -41,7 +43,16 @@ final class Lane {
   }
 
   Ticket give(ProgressIndex progress) {
-    Ticket ticket = new Ticket(progress);
+    return give(progress, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param reached run when it, and all that was given before it, has settled
+   */
+  Ticket give(ProgressIndex progress, Runnable reached) {
+    Ticket ticket = new Ticket(progress, reached);
     given.add(ticket);
     return ticket;
   }
@@ -71,6 +82,7 @@ final class Lane {
   private void advance() {
     while (!given.isEmpty() && given.peek().settled) {
       Ticket ticket = given.remove();
+      ticket.reached.run();
       if (!withholding) {
         report.accept(ticket.progress);
         continue;

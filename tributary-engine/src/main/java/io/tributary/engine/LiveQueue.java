@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
-import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,7 +97,7 @@ final class LiveQueue {
     this.nanoTime = nanoTime;
   }
 
-  synchronized void add(InsertNode write, ProgressIndex progress) {
+  synchronized void add(InsertNode write, ProgressIndex progress, long number) {
     if (missing || closed) {
       return;
     }
@@ -110,15 +109,15 @@ final class LiveQueue {
     }
     queuedBytes += bytes;
     ownShare += 2 * bytes;
-    enqueue(new LiveChange.Write(write, progress, bytes));
+    enqueue(new LiveChange.Write(write, progress, bytes, number));
   }
 
-  synchronized void add(PinnedFile loaded, long startTime, ProgressIndex progress) {
+  synchronized void add(PinnedFile loaded, long startTime, ProgressIndex progress, long number) {
     if (missing || closed) {
       unpin.accept(loaded);
       return;
     }
-    enqueue(new LiveChange.Loaded(loaded, startTime, progress));
+    enqueue(new LiveChange.Loaded(loaded, startTime, progress, number));
   }
 
   /** Needs no place while changes are missing: the next snapshot begins with the journal. */
@@ -154,12 +153,17 @@ final class LiveQueue {
   /**
    * Forgets loaded files that stand before everything else and that the snapshot brings, too,
    * because they came while it was taken: what comes after a file need not see it a second time.
+   *
+   * @return the number of the last of them; 0 when there is none
    */
-  synchronized void forgetLoaded(Predicate<PinnedFile> isInSnapshot) {
+  synchronized long forgetLoaded(Predicate<PinnedFile> isInSnapshot) {
+    long last = 0;
     while (queue.peek() instanceof LiveChange.Loaded loaded && isInSnapshot.test(loaded.file())) {
       queue.remove();
       unpin.accept(loaded.file());
+      last = loaded.number();
     }
+    return last;
   }
 
   /** The numbers of the queued deletions, which will be sent in their place among the rows. */
@@ -254,7 +258,7 @@ final class LiveQueue {
   @GuardedBy("this")
   private LiveChange.Rows rows(@Nullable FreshOrder fresh) {
     RowBatchBuilder batch = new RowBatchBuilder(database, firstIncludedTime);
-    ProgressIndex progress = MinimumProgressIndex.INSTANCE;
+    LiveChange.Taken taken = LiveChange.Taken.NOTHING;
     long share = 0;
     try {
       while (!batch.isFull()) {
@@ -267,14 +271,14 @@ final class LiveQueue {
           break;
         }
         finish(write);
-        progress = progress.updateToMinimumEqualOrIsAfterProgressIndex(write.write().progress());
+        taken = taken.and(write.write());
       }
     } catch (RuntimeException e) {
       memory.release(share);
       throw e;
     }
     oldestNanos = nanoTime.getAsLong();
-    return new LiveChange.Rows(batch, progress, share, early > 0);
+    return new LiveChange.Rows(batch, taken, share, early > 0);
   }
 
   @GuardedBy("this")

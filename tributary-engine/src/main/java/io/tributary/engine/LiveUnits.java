@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.sender.Unit;
+import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +31,12 @@ final class LiveUnits {
     this.parts = parts;
     this.live = parts.live();
     this.units = units;
-    this.lane = new Lane(parts.progress()::report);
+    this.lane =
+        new Lane(
+            progress -> {
+              parts.progress().report(progress);
+              parts.proof().inOrder();
+            });
   }
 
   /** The live lane's units that are with the sender, or made for it. */
@@ -74,6 +80,7 @@ final class LiveUnits {
 
   private Unit.SealedFile loaded(LiveChange.Loaded loaded) throws IOException {
     try {
+      Unit.SealedFile[] given = new Unit.SealedFile[1];
       Unit.SealedFile unit =
           units.file(
               loaded.file(),
@@ -82,9 +89,11 @@ final class LiveUnits {
               () -> true,
               outcome -> {
                 parts.progress().report(loaded.progress());
+                parts.proof().settled(given[0], loaded.number(), outcome);
                 parts.pins().release(loaded.file());
                 loadedUnderWay = false;
               });
+      given[0] = unit;
       loadedUnderWay = true;
       return unit;
     } catch (IOException e) {
@@ -133,20 +142,26 @@ final class LiveUnits {
   private void batch(LiveChange.Rows rows) {
     List<Unit> made;
     try {
-      made = units.rows(rows.batch(), last -> receipt(rows, last));
+      made = units.rows(rows.batch(), (last, message) -> receipt(rows, last, message));
     } catch (IllegalArgumentException e) {
       parts.memory().release(rows.share());
       throw e;
     }
     batches.addAll(made);
     if (made.isEmpty()) {
-      receipt(rows, true).settled(Unit.Outcome.APPLIED);
+      receipt(rows, true, Optional.empty()).settled(Unit.Outcome.APPLIED);
     }
   }
 
-  private Unit.Receipt receipt(LiveChange.Rows rows, boolean last) {
-    Lane.Ticket ticket = lane.give(last ? rows.progress() : MinimumProgressIndex.INSTANCE);
+  private Unit.Receipt receipt(LiveChange.Rows rows, boolean last, Optional<Message.Rows> message) {
+    Unit.Outcome[] became = {Unit.Outcome.APPLIED};
+    Lane.Ticket ticket =
+        last
+            ? lane.give(
+                rows.progress(), () -> parts.proof().settled(rows.taken(), message, became[0]))
+            : lane.give(MinimumProgressIndex.INSTANCE);
     return outcome -> {
+      became[0] = outcome;
       ticket.settle();
       parts.memory().release(last ? rows.share() : 0);
     };

@@ -33,6 +33,8 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     LET_GO(10_000),
     /** How its senders fare: rows of name, creation time, message. */
     MESSAGES(2_000),
+    /** How its senders fare in figures: rows of name, creation time, {@link PipeFigures}. */
+    PIPE_STATUS(2_000),
     /** The clusters whose data arrives there: one row each. */
     UPSTREAM(2_000),
     /** Who sends there, and brings one of these new devices: one argument and one row, JSON. */

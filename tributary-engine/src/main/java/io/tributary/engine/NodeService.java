@@ -109,6 +109,18 @@ final class NodeService {
                             each.getValue()))
                 .toList());
       }
+      case PIPE_STATUS -> {
+        return new NodeCall.Answer(
+            null,
+            node.pipes().figures().entrySet().stream()
+                .map(
+                    each ->
+                        List.of(
+                            each.getKey().name(),
+                            String.valueOf(each.getKey().createdAtMillis()),
+                            each.getValue().json()))
+                .toList());
+      }
       case UPSTREAM -> {
         return new NodeCall.Answer(
             null,

@@ -32,21 +32,25 @@ final class OutgoingPipe {
 
   private final PipeSender sender;
   private final PipeFeed feed;
+  private final PipeWatch watch;
   private final SinkConnector connector;
   private final Thread thread;
   private final AtomicLong busyNanos = new AtomicLong();
   private final PipeMetrics metrics;
   private volatile boolean closed;
   private volatile boolean dropped;
+  private volatile boolean running;
 
   private OutgoingPipe(
       PipeSender sender,
       PipeFeed feed,
+      PipeWatch watch,
       SinkConnector connector,
       DiskQuarantine quarantine,
       String name) {
     this.sender = sender;
     this.feed = feed;
+    this.watch = watch;
     this.connector = connector;
     this.thread = new Thread(this::run, "sync-pipe-" + name);
     this.thread.setDaemon(true);
@@ -73,14 +77,26 @@ final class OutgoingPipe {
             node.upstream()::ids,
             node.pipes()::largestChunkBytes,
             new Random());
+    PipeWatch watch =
+        new PipeWatch(
+            sender,
+            feed,
+            node::regionsOfNodeAlone,
+            () -> node.settings().inForce().sender().lagThresholdMillis());
     OutgoingPipe outgoing =
-        new OutgoingPipe(sender, feed, connector, node.quarantines().of(key), pipe.name());
+        new OutgoingPipe(sender, feed, watch, connector, node.quarantines().of(key), pipe.name());
     outgoing.thread.start();
     return outgoing;
   }
 
   void setRunning(boolean running) {
+    this.running = running;
     sender.setRunning(running);
+  }
+
+  /** How it fares now. To be called each second at least: so long it may be behind. */
+  PipeFigures figures() {
+    return watch.look(running, SteadyClock.millis());
   }
 
   SenderStatus status() {

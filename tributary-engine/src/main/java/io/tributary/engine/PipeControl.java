@@ -92,6 +92,13 @@ final class PipeControl implements AutoCloseable {
     return Optional.ofNullable(outgoing.get(pipe)).map(OutgoingPipe::status);
   }
 
+  /** How the pipes fare on this node: those that have a sender here. */
+  Map<PipeKey, PipeFigures> figures() {
+    Map<PipeKey, PipeFigures> figures = new HashMap<>();
+    outgoing.forEach((pipe, sender) -> figures.put(pipe, sender.figures()));
+    return figures;
+  }
+
   /** Ends the sender of a pipe on this node, if there is one; its receiver is told to forget it. */
   synchronized void release(PipeKey pipe) {
     OutgoingPipe sender = outgoing.remove(pipe);
@@ -136,6 +143,7 @@ final class PipeControl implements AutoCloseable {
       node.overlapRounds().refresh();
       expireQuietly();
       node.feeds().watchDisk();
+      outgoing.values().forEach(OutgoingPipe::figures); // since when, is seen by looking
       if (network.hasChanged()) {
         LOGGER.info("The network has changed");
         outgoing.values().forEach(OutgoingPipe::networkChanged);

@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import io.tributary.disk.Disk;
 import io.tributary.sender.Feed;
+import io.tributary.sender.MarkTrail;
 import io.tributary.sender.Unit;
 import io.tributary.wire.Batches;
 import io.tributary.wire.FrameCodec;
@@ -144,6 +145,11 @@ final class PipeFeed implements Feed {
   /** What is known to wait. */
   Backlog backlog() {
     return regions.stream().map(RegionFeed::backlog).reduce(Backlog.NONE, Backlog::with);
+  }
+
+  @Override
+  public List<MarkTrail> trails() {
+    return regions.stream().map(region -> region.proof().trail()).toList();
   }
 
   void add(RegionFeed region) {

@@ -132,6 +132,17 @@ final class PipePins {
     return Optional.empty();
   }
 
+  /** Why no file but the next one is kept now, if that is so. */
+  Optional<String> shortage() {
+    long free = freeBytes.getAsLong();
+    long reserve = limits.get().reserveBytes();
+    return free < reserve
+        ? Optional.of(
+            "the sender's disk is short, %d MiB free, of %d MiB in reserve"
+                .formatted(mebi(free), mebi(reserve)))
+        : Optional.empty();
+  }
+
   private synchronized String aloneFullIn(long left) {
     return aloneGrowth.fullIn(left);
   }

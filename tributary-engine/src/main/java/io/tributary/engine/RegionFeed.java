@@ -64,6 +64,7 @@ final class RegionFeed {
    * @param progress told of what has settled
    * @param retries units from quarantine that are to be tried again
    * @param gaps what is lost of the files that wait
+   * @param proof told of what was written and what has settled
    */
   record Parts(
       String name,
@@ -80,7 +81,8 @@ final class RegionFeed {
       Retries retries,
       PipePins pins,
       RegionGaps gaps,
-      LongSupplier nanoTime) {}
+      LongSupplier nanoTime,
+      RegionProof proof) {}
 
   /** Where units come from that were set aside and are to be tried again. */
   interface Retries {
@@ -95,7 +97,6 @@ final class RegionFeed {
 
   private final Parts parts;
   private final LiveQueue live;
-  private final RegionFiles files;
   private final RegionUnits units;
   private final LiveUnits liveUnits;
   private final ExpiryWatch expiry;
@@ -116,7 +117,6 @@ final class RegionFeed {
   RegionFeed(Parts parts) {
     this.parts = parts;
     this.live = parts.live;
-    this.files = parts.files;
     this.units = new RegionUnits(parts.region, parts.database);
     this.liveUnits = new LiveUnits(parts, units);
     this.expiry = new ExpiryWatch(parts);
@@ -124,12 +124,12 @@ final class RegionFeed {
 
   /** A write that the region's log has. */
   void write(InsertNode node, ProgressIndex index) {
-    live.add(node, index);
+    live.add(node, index, parts.proof.wrote(node));
   }
 
   /** A file that LOAD has brought into the region; pinned, and ours from here. */
   void loaded(PinnedFile file, long startTime, ProgressIndex index) {
-    live.add(file, startTime, index);
+    live.add(file, startTime, index, parts.proof.wrote());
   }
 
   /** A deletion that the region is about to apply. In the journal when this returns. */
@@ -141,6 +141,7 @@ final class RegionFeed {
 
   /** A change could not be taken: the files must bring it. */
   void miss() {
+    long unused = parts.proof.wrote();
     live.miss();
   }
 
@@ -157,6 +158,18 @@ final class RegionFeed {
   /** The engine's number of the data region. */
   int region() {
     return parts.region;
+  }
+
+  /** What is still to be sent, and what of the rest is proven to be there. */
+  RegionProof proof() {
+    return parts.proof;
+  }
+
+  /**
+   * How far the files of the present snapshot are; empty while one is due. May be called by any.
+   */
+  Optional<RegionFiles.Progress> history() {
+    return phase == Phase.SNAPSHOT_DUE ? Optional.empty() : Optional.of(parts.files.progress());
   }
 
   boolean carriesDeletions() {
@@ -209,7 +222,7 @@ final class RegionFeed {
 
   /** See {@link RegionFiles#watchDisk} and {@link ExpiryWatch}. Called by any thread. */
   void watchDisk() throws IOException {
-    files.watchDisk();
+    parts.files.watchDisk();
     if (!closed && parts.history.isReady()) {
       expiry.look(phase == Phase.SNAPSHOT_DUE || live.isMissing());
     }
@@ -224,20 +237,22 @@ final class RegionFeed {
   void close() {
     closed = true;
     live.close();
-    files.close();
+    parts.files.close();
     parts.progress.write();
     parts.delivered.close();
     parts.journal.ifPresent(DeletionJournal::close);
   }
 
   private void advance() throws IOException {
-    if (phase == Phase.LIVE && (live.isMissing() || parts.history.hasUntoldWrites())) {
+    if (phase == Phase.LIVE && parts.history.hasUntoldWrites()) {
+      miss();
+    }
+    if ((phase == Phase.LIVE && live.isMissing())
+        || (phase == Phase.FILES && parts.files.isStale())) {
       phase = Phase.SNAPSHOT_DUE;
     }
-    if (phase == Phase.FILES && files.isStale()) {
-      phase = Phase.SNAPSHOT_DUE;
-    }
-    boolean idle = liveUnits.isIdle() && files.isIdle(); // nothing that a snapshot could overtake
+    boolean idle =
+        liveUnits.isIdle() && parts.files.isIdle(); // nothing that a snapshot could overtake
     if (phase == Phase.SNAPSHOT_DUE && idle && !closed && parts.history.isReady()) {
       takeSnapshot();
       phase = Phase.FILES;
@@ -253,13 +268,13 @@ final class RegionFeed {
   }
 
   private boolean isHistorySettled() {
-    return deletions.isEmpty() && deletionsUnderWay == 0 && files.isDone();
+    return deletions.isEmpty() && deletionsUnderWay == 0 && parts.files.isDone();
   }
 
   private void takeSnapshot() throws IOException {
     boolean ledElsewhere = parts.progress.takeOver();
     parts.delivered.open();
-    live.restart();
+    parts.proof.snapshot(live::restart);
     deletions.clear();
     if (parts.journal.isPresent()) {
       parts.history.awaitDeletionsApplied();
@@ -268,29 +283,17 @@ final class RegionFeed {
       deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
     List<RegionFile> all = parts.history.seal();
-    DueFiles due = dueFiles(all, ledElsewhere && !deletions.isEmpty());
-    live.forgetLoaded(
-        pin -> due.files().stream().anyMatch(file -> pin.isLinkOf(file.file().source().path())));
+    DueFiles due = DueFiles.of(all, parts, ledElsewhere && !deletions.isEmpty());
+    parts.proof.snapshotHas(live.forgetLoaded(due::has));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
-    PendingTimes pending = new PendingTimes();
-    due.files()
-        .forEach(file -> pending.add(file.file().endTime(), file.file().source().deviceTimes()));
-    freshOrder = new FreshOrder(pending);
+    freshOrder = FreshOrder.of(due);
     liveUnits.lane().withhold();
     snapshotProgress = due.progress();
     unknown = all.stream().filter(file -> !file.hasProgress()).toList();
     historyEnded = false;
     parts.gaps.begin(all);
-    files.begin(due.files());
+    parts.files.begin(due.files());
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
-  }
-
-  private DueFiles dueFiles(List<RegionFile> all, boolean anew) {
-    if (anew) {
-      parts.progress.forgetHistory();
-      return DueFiles.anew(all, parts.firstIncludedTime);
-    }
-    return DueFiles.of(all, parts.progress.reached(), parts.firstIncludedTime, parts.delivered);
   }
 
   /** What has settled is durable as progress before it is forgotten as delivered. */
@@ -299,8 +302,9 @@ final class RegionFeed {
       return;
     }
     historyEnded = true;
-    parts.gaps.end(files.kept());
+    parts.gaps.end(parts.files.kept());
     parts.progress.forgetHistory();
+    parts.proof.historySettled();
     parts.progress.report(snapshotProgress);
     if (parts.progress.write()) {
       parts.delivered.keepOnly(unknown);
@@ -320,24 +324,26 @@ final class RegionFeed {
   }
 
   private Optional<Unit.SealedFile> sealed() throws IOException {
-    Optional<RegionFiles.Pinned> next = files.next();
+    Optional<RegionFiles.Pinned> next = parts.files.next();
     if (next.isEmpty()) {
       return Optional.empty();
     }
     RegionFiles.Pinned file = next.get();
     try {
       return Optional.of(
-          units.file(file, () -> files.mustApply(file), outcome -> settled(file, outcome)));
+          units.file(file, () -> parts.files.mustApply(file), outcome -> settled(file, outcome)));
     } catch (IOException e) {
-      files.takeBack(file);
+      parts.files.takeBack(file);
       throw e;
     }
   }
 
   private void settled(RegionFiles.Pinned file, Unit.Outcome outcome) {
     parts.delivered.add(file.file(), outcome != Unit.Outcome.KNOWN);
-    files.settled(file, outcome);
-    files
+    parts.files.settled(file, outcome);
+    parts.proof.settled(file.file(), outcome);
+    parts
+        .files
         .firstUnsettledPartition()
         .ifPresent(partition -> parts.progress.reportHistory(partition, snapshotProgress));
     if (isHistorySettled()) {

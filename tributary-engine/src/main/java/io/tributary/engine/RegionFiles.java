@@ -42,6 +42,23 @@ final class RegionFiles {
   /** How often the disk is looked at. */
   private static final long RELIEF_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * How far the files of a snapshot are, whole files only.
+   *
+   * @param files not settled yet
+   */
+  record Progress(long files, long doneBytes, long totalBytes) {
+
+    Progress plus(Progress other) {
+      return new Progress(
+          files + other.files, doneBytes + other.doneBytes, totalBytes + other.totalBytes);
+    }
+
+    long leftBytes() {
+      return totalBytes - doneBytes;
+    }
+  }
+
   /** Told of a file before it is dropped; when it throws, the file stays. */
   interface DropRecord {
     void add(RegionFile file, PinnedFile pin) throws IOException;
@@ -86,6 +103,12 @@ final class RegionFiles {
   private int underWay;
 
   @GuardedBy("this")
+  private long doneBytes;
+
+  @GuardedBy("this")
+  private long totalBytes;
+
+  @GuardedBy("this")
   private boolean stale;
 
   @GuardedBy("this")
@@ -110,6 +133,8 @@ final class RegionFiles {
     forget();
     given.clear();
     stale = false;
+    doneBytes = 0;
+    totalBytes = files.stream().mapToLong(each -> each.file().length()).sum();
     due.addAll(files);
     pinDue();
   }
@@ -174,8 +199,14 @@ final class RegionFiles {
     if (file.outcome == null) {
       file.outcome = outcome;
       underWay--;
+      doneBytes += file.file().length();
     }
     pins.release(file.pin);
+  }
+
+  /** For people; may be called by any thread. */
+  synchronized Progress progress() {
+    return new Progress((long) due.size() + pinned.size() + underWay, doneBytes, totalBytes);
   }
 
   /** Whether nothing is with the sender. */
@@ -264,6 +295,7 @@ final class RegionFiles {
         if (file.pin.isAlone()) { // else its disk would not become free
           dropOldest.get().add(file.file(), file.pin);
           oldest.remove();
+          totalBytes -= file.file().length();
           pins.release(file.pin);
         }
       }

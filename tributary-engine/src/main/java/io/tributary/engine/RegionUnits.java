@@ -17,7 +17,7 @@ final class RegionUnits {
 
   /** Makes the receipt of one of several units. */
   interface Receipts {
-    Unit.Receipt of(boolean last);
+    Unit.Receipt of(boolean last, Optional<Message.Rows> rows);
   }
 
   private final int region;
@@ -98,7 +98,7 @@ final class RegionUnits {
               messages.get(i),
               last ? batch.points() : 0,
               batch.newestTime(),
-              receipts.of(last)));
+              receipts.of(last, Optional.of(messages.get(i)))));
     }
     return units;
   }

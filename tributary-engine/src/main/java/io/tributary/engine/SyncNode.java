@@ -9,6 +9,7 @@ import io.tributary.receiver.StagingLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,11 @@ final class SyncNode implements AutoCloseable {
   /** CREATE, START, STOP and DROP PIPE. */
   PipeStatements pipeStatements() {
     return pipeStatements;
+  }
+
+  /** The user's regions here; none when other nodes may lead them. */
+  Set<Integer> regionsOfNodeAlone() {
+    return dataNodes.isAlone() ? UserRegions.numbers(UserRegions.here()) : Set.of();
   }
 
   DataNodes dataNodes() {

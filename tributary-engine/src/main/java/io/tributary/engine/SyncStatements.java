@@ -81,6 +81,9 @@ final class SyncStatements {
     if (statement instanceof SyncStatement.ShowGaps show) {
       return Optional.of(GapRows.table(node, show.name(), context).response());
     }
+    if (statement instanceof SyncStatement.ShowPipeStatus show) {
+      return Optional.of(PipeStatusRows.table(node, show.name(), context).response());
+    }
     if (statement instanceof SyncStatement.ShowQuarantine show) {
       return Optional.of(QuarantineRows.table(node, show.name(), context).response());
     }

@@ -57,6 +57,7 @@ final class ThriftLink implements Link {
   private final PipelinedClient client;
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private long sentSequence;
+  private int savedBytes;
   private long answeredSequence;
 
   private ThriftLink(TSocket socket, PipelinedClient client) {
@@ -112,7 +113,9 @@ final class ThriftLink implements Link {
 
   @Override
   public int send(Message request) throws LinkException {
-    byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sentSequence));
+    Frame whole = MessageCodec.encode(request, ++sentSequence);
+    byte[] frame = FrameCodec.encode(whole);
+    savedBytes = whole.payload().length + FrameCodec.OVERHEAD_BYTES - frame.length;
     try {
       client.send_pipeTransfer(
           new TPipeTransferReq(CALL_VERSION, request.type().code(), ByteBuffer.wrap(frame)));
@@ -120,6 +123,11 @@ final class ThriftLink implements Link {
     } catch (TException e) {
       throw new LinkException(reason(e), e);
     }
+  }
+
+  @Override
+  public int savedBytes() {
+    return savedBytes;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import io.tributary.catalog.OnFull;
 import io.tributary.disk.Disk;
+import io.tributary.sender.MarkTrail;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
@@ -121,7 +122,8 @@ public final class TributarySource implements PipeExtractor {
             () -> retries.next(id),
             pins,
             gaps,
-            System::nanoTime));
+            System::nanoTime,
+            new RegionProof(new MarkTrail(id, new EnginePoints()::has), SteadyClock::millis)));
   }
 
   /** The first time of a device that its TTL keeps now. */

@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.disk.SimulatedDisk;
+import io.tributary.sender.MarkTrail;
 import io.tributary.sender.Unit;
 import io.tributary.wire.Message;
 import java.io.IOException;
@@ -198,7 +199,8 @@ final class FeedHouse {
             Optional::empty,
             pins,
             regionGaps,
-            this::later));
+            this::later,
+            new RegionProof(new MarkTrail(1, mark -> true), () -> nanos / 1_000_000)));
   }
 
   private Optional<RegionFiles.DropRecord> dropOldest(RegionGaps gaps, DeliveredFiles delivered) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.receiver;
 
+import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -39,4 +40,7 @@ public interface Applier {
 
   /** Deletes points; never a series. */
   void delete(Message.Delete delete) throws ApplyException;
+
+  /** Whether a query here finds the point, asked of the engine as a client would ask. */
+  Finding find(Message.Mark mark);
 }

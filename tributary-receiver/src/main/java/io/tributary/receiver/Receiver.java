@@ -3,6 +3,7 @@ package io.tributary.receiver;
 
 import io.tributary.disk.Disk;
 import io.tributary.wire.FileIdentity;
+import io.tributary.wire.Finding;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
 import io.tributary.wire.Message;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The receiving half of a node: knows the pipes that send to it, and opens a session for every
@@ -23,6 +26,8 @@ import java.util.stream.Collectors;
  * one.
  */
 public final class Receiver {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Receiver.class);
 
   /** A sender that was silent for so long is no longer shown. */
   public static final long SESSION_TIMEOUT_MILLIS = 15_000;
@@ -195,6 +200,16 @@ public final class Receiver {
 
   PartsElsewhere elsewhere(Released others) {
     return new PartsElsewhere(staging, this.others, clock, others.parts());
+  }
+
+  /** A question is no reason to halt the data, whatever comes of it. */
+  Finding find(Message.Mark mark) {
+    try {
+      return applier.find(mark);
+    } catch (RuntimeException e) {
+      LOGGER.warn("{} could not be asked for", mark, e);
+      return Finding.UNKNOWN;
+    }
   }
 
   Message.Welcome welcome(int version, Peer peer) {

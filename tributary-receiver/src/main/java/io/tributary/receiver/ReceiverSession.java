@@ -92,6 +92,9 @@ public final class ReceiverSession {
     if (phase == Phase.HALTED && !isFarewell(message)) {
       return new Message.Skipped();
     }
+    if (message instanceof Message.Mark mark) {
+      return new Message.Marked(receiver.find(mark)); // changes nothing
+    }
     return work(known, message, nowMillis);
   }
 

@@ -9,6 +9,7 @@ import io.tributary.receiver.Released.HeldPart;
 import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
+import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import io.tributary.wire.Position;
 import io.tributary.wire.Tablet;
@@ -51,6 +52,8 @@ final class ReceiverHouse implements Applier, OtherNodes {
   Disk disk;
   volatile String allowed = "127.0.0.1/32";
   volatile Effect effect = () -> {};
+  Finding finding = Finding.FOUND;
+  @Nullable RuntimeException findingFailure;
   long reserveBytes;
   long now = 50_000;
   Receiver receiver;
@@ -273,6 +276,14 @@ final class ReceiverHouse implements Applier, OtherNodes {
     List<Runnable> tasks = List.copyOf(heldBack);
     heldBack.clear();
     tasks.forEach(Runnable::run);
+  }
+
+  @Override
+  public Finding find(Message.Mark mark) {
+    if (findingFailure != null) {
+      throw findingFailure;
+    }
+    return finding;
   }
 
   @Override

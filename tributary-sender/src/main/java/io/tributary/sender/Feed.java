@@ -2,6 +2,7 @@
 package io.tributary.sender;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,4 +30,9 @@ public interface Feed {
    * @throws IOException when a unit cannot be read now; asked again later
    */
   Optional<Unit.SealedFile> nextFile() throws IOException;
+
+  /** How far each region's data is proven to be at the receiver. A new list each time. */
+  default List<MarkTrail> trails() {
+    return List.of();
+  }
 }

@@ -29,6 +29,11 @@ public interface Link extends AutoCloseable {
    */
   Optional<Message> receive(long waitMillis) throws LinkException;
 
+  /** How many bytes compression has taken off the last frame that was sent. */
+  default int savedBytes() {
+    return 0;
+  }
+
   /** Frees the connection; may be called again. */
   @Override
   void close();

@@ -40,6 +40,7 @@ final class Outbox implements Lane.Exit {
   private final SenderTally tally;
   private final RowLane live;
   private final FileLane files;
+  private final Prover prover;
   private final Deque<Left> unsettled = new ArrayDeque<>();
 
   /** Under way when the connection broke, in the order in which the receiver applies them. */
@@ -62,6 +63,7 @@ final class Outbox implements Lane.Exit {
     this.applied = new AppliedCount("rows and deletions of " + pipe);
     this.live = new RowLane(SenderTally.Part.LIVE, () -> feed.nextLive().map(Delivery::of), this);
     this.files = new FileLane(feed, this);
+    this.prover = new Prover(feed);
   }
 
   /** Nothing is waited for any more: what held it up may be gone. */
@@ -95,8 +97,21 @@ final class Outbox implements Lane.Exit {
     return next.isPresent() ? next : files.next(nowMillis, window);
   }
 
+  /** A mark to ask the receiver for, if one is due. */
+  Optional<Message> nextMark(long nowMillis) {
+    return prover.next(nowMillis);
+  }
+
+  /** The receiver's answer to {@link Message.Mark}. */
+  void marked(Message.Marked answer, long nowMillis) {
+    prover.answered(answer, nowMillis);
+  }
+
   void acknowledged(Request request, long nowMillis) {
     tally.well(request.lane().part());
+    if (request.lane().part() == SenderTally.Part.FILES) {
+      tally.fileMoved(nowMillis);
+    }
     if (!request.completes()) {
       return;
     }
@@ -126,9 +141,10 @@ final class Outbox implements Lane.Exit {
     deliveries.forEach(delivery -> tally.acknowledged(delivery.unit(), nowMillis));
   }
 
-  void begun(Request request, Message.FileOffsets offsets) {
+  void begun(Request request, Message.FileOffsets offsets, long nowMillis) {
     if (offsets.known()) {
       tally.well(request.lane().part());
+      tally.fileMoved(nowMillis);
     }
     request.lane().begun(request.delivery(), offsets);
   }
@@ -141,9 +157,9 @@ final class Outbox implements Lane.Exit {
     if (request.completes()) {
       inDoubt.add(request);
     }
-    tally.trouble(request.lane().part(), later.reason());
-    long wait = Math.min(later.afterMillis(), LONGEST_LATER_MILLIS);
-    request.lane().pauseUntil(nowMillis + wait);
+    long until = nowMillis + Math.min(later.afterMillis(), LONGEST_LATER_MILLIS);
+    tally.waits(request.lane().part(), later.reason(), until);
+    request.lane().pauseUntil(until);
   }
 
   /** Tried and not done: counts as an attempt. Call when nothing is under way any more. */
@@ -162,8 +178,11 @@ final class Outbox implements Lane.Exit {
         reason);
     Lane lane = request.lane();
     tally.trouble(lane.part(), "%s was not taken: %s".formatted(label, reason));
+    tally.failed("%s was not taken: %s".formatted(label, reason), nowMillis);
     if (mayTryAgain || !lane.isFirst(delivery)) {
-      lane.pauseUntil(nowMillis + Backoff.DEFAULT.delayMillis(delivery.failedAttempts(), random));
+      long until = nowMillis + Backoff.DEFAULT.delayMillis(delivery.failedAttempts(), random);
+      tally.nextRetry(until);
+      lane.pauseUntil(until);
     } else if (lane.split(delivery, reason) || setAside(lane, delivery, reason)) {
       (lane == files ? files.count() : applied).increment();
     } else {
@@ -180,6 +199,7 @@ final class Outbox implements Lane.Exit {
     unanswered.stream().filter(Request::completes).forEach(inDoubt::add);
     live.interrupted();
     files.interrupted();
+    prover.interrupted();
   }
 
   /** The receiver says how many units it has applied: so many of those in doubt have arrived. */

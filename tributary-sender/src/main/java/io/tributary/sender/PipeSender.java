@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * feed go until each is acknowledged or set aside, and says how it fares.
  *
  * <p>{@link #doWork}, {@link #leave} and {@link #close} are called by one thread; {@link #status},
- * {@link #setRunning} and {@link #networkChanged} by any. It reads no clock: every call brings the
- * time, which must never go back; a clock that cannot be set is the right one.
+ * {@link #figures}, {@link #setRunning} and {@link #networkChanged} by any. It reads no clock:
+ * every call brings the time, which must never go back; a clock that cannot be set is the right
+ * one.
  */
 public final class PipeSender implements AutoCloseable {
 
@@ -100,6 +101,11 @@ public final class PipeSender implements AutoCloseable {
     return tally.notice();
   }
 
+  /** A snapshot for SHOW PIPE STATUS; the time is that of {@link #doWork}. */
+  public SenderFigures figures(long nowMillis) {
+    return tally.figures(quarantine, nowMillis);
+  }
+
   /**
    * Does one step: connects, or takes what answers have come and sends a message.
    *
@@ -177,12 +183,12 @@ public final class PipeSender implements AutoCloseable {
     failuresInARow = 0;
     notBeforeMillis = nowMillis;
     outbox.resume();
-    tally.paused();
+    tally.paused(nowMillis);
     farewell(new Message.Heartbeat(false, upstreamIds.get()), nowMillis);
   }
 
   private Session connect(long nowMillis) throws LinkException, RefusedException {
-    tally.connecting();
+    tally.connecting(nowMillis);
     Link link = connector.connect(address);
     Session opened =
         new Session(
@@ -218,18 +224,26 @@ public final class PipeSender implements AutoCloseable {
     Optional<Long> later = session == null ? Optional.empty() : session.laterMillis();
     drop(nowMillis);
     tally.retry();
-    tally.away("%s: %s, trying again".formatted(connector.address(address), reason));
+    tally.away(
+        "%s: %s, trying again".formatted(connector.address(address), reason),
+        later.isPresent(),
+        nowMillis);
     if (failuresInARow <= connector.addresses()) {
       LOGGER.warn("{}: {} is away: {}", pipe.name(), connector.address(address), reason);
     }
     if (later.isPresent()) {
-      notBeforeMillis = nowMillis + Math.min(later.get(), Outbox.LONGEST_LATER_MILLIS);
+      retryAt(nowMillis + Math.min(later.get(), Outbox.LONGEST_LATER_MILLIS));
       return; // it is there
     }
     boolean allFailed = failuresInARow % connector.addresses() == 0;
     int rounds = failuresInARow / connector.addresses();
-    notBeforeMillis = nowMillis + (allFailed ? Backoff.DEFAULT.delayMillis(rounds, random) : 0);
+    retryAt(nowMillis + (allFailed ? Backoff.DEFAULT.delayMillis(rounds, random) : 0));
     tryNextAddress();
+  }
+
+  private void retryAt(long millis) {
+    notBeforeMillis = millis;
+    tally.nextRetry(millis);
   }
 
   private void tryNextAddress() {
@@ -238,8 +252,8 @@ public final class PipeSender implements AutoCloseable {
 
   private void refused(long nowMillis, String reason) {
     drop(nowMillis);
-    tally.refused(reason);
-    notBeforeMillis = nowMillis + REFUSED_RETRY_MILLIS;
+    tally.refused(reason, nowMillis);
+    retryAt(nowMillis + REFUSED_RETRY_MILLIS);
     LOGGER.warn("{}: {} refuses: {}", pipe.name(), connector.address(address), reason);
     tryNextAddress();
   }

@@ -16,9 +16,14 @@ import java.util.function.Consumer;
  * @param pinnedFilesMaxBytes {@code sync_pinned_files_max_bytes}: files that a pipe keeps from the
  *     engine's compaction, ahead of what has arrived. Too small begins a history's list anew more
  *     often, too large keeps disk occupied.
+ * @param lagThresholdMillis {@code sync_lag_threshold_seconds}: from which lag on a pipe that moves
+ *     is LAGGING
  */
 public record SenderSettings(
-    int maxNumberOfSyncFileRetry, long memoryBytes, long pinnedFilesMaxBytes) {
+    int maxNumberOfSyncFileRetry,
+    long memoryBytes,
+    long pinnedFilesMaxBytes,
+    long lagThresholdMillis) {
   /** The key of the retries. */
   public static final String MAX_NUMBER_OF_SYNC_FILE_RETRY = "max_number_of_sync_file_retry";
 
@@ -28,11 +33,17 @@ public record SenderSettings(
   /** The key of the pinned files. */
   public static final String PINNED_FILES_MAX_BYTES = "sync_pinned_files_max_bytes";
 
+  /** The key of the lag that is too long. */
+  public static final String LAG_THRESHOLD_SECONDS = "sync_lag_threshold_seconds";
+
   /** The least memory that a sender works with. */
   public static final long MIN_MEMORY_BYTES = 16L * 1024 * 1024;
 
   private static final long DEFAULT_MEMORY_BYTES = 64L * 1024 * 1024;
   private static final long DEFAULT_PINNED_FILES_BYTES = 4L * 1024 * 1024 * 1024;
+
+  private static final long DEFAULT_LAG_SECONDS = 10;
+  private static final long MAX_LAG_SECONDS = Integer.MAX_VALUE;
 
   /** What holds where nothing is set. */
   public static final SenderSettings DEFAULTS = new SenderSettings(5);
@@ -44,6 +55,7 @@ public record SenderSettings(
     atLeast(0, maxNumberOfSyncFileRetry, MAX_NUMBER_OF_SYNC_FILE_RETRY);
     atLeast(MIN_MEMORY_BYTES, memoryBytes, SENDER_MEMORY_BYTES);
     atLeast(1, pinnedFilesMaxBytes, PINNED_FILES_MAX_BYTES);
+    atLeast(1_000, lagThresholdMillis, LAG_THRESHOLD_SECONDS);
   }
 
   /**
@@ -52,7 +64,11 @@ public record SenderSettings(
    * @throws IllegalArgumentException if it is negative
    */
   public SenderSettings(int maxNumberOfSyncFileRetry) {
-    this(maxNumberOfSyncFileRetry, DEFAULT_MEMORY_BYTES, DEFAULT_PINNED_FILES_BYTES);
+    this(
+        maxNumberOfSyncFileRetry,
+        DEFAULT_MEMORY_BYTES,
+        DEFAULT_PINNED_FILES_BYTES,
+        DEFAULT_LAG_SECONDS * 1_000);
   }
 
   /**
@@ -72,7 +88,8 @@ public record SenderSettings(
                 Integer.MAX_VALUE,
                 DEFAULTS.maxNumberOfSyncFileRetry),
         numbers.within(SENDER_MEMORY_BYTES, MIN_MEMORY_BYTES, Long.MAX_VALUE, DEFAULTS.memoryBytes),
-        numbers.within(PINNED_FILES_MAX_BYTES, 1, Long.MAX_VALUE, DEFAULTS.pinnedFilesMaxBytes));
+        numbers.within(PINNED_FILES_MAX_BYTES, 1, Long.MAX_VALUE, DEFAULTS.pinnedFilesMaxBytes),
+        1_000 * numbers.within(LAG_THRESHOLD_SECONDS, 1, MAX_LAG_SECONDS, DEFAULT_LAG_SECONDS));
   }
 
   private static void atLeast(long minimum, long value, String key) {

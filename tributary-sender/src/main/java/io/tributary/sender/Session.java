@@ -160,6 +160,7 @@ final class Session {
   private void answered(Message answer, long nowMillis) throws LinkException, RefusedException {
     Sent sent = underWay.remove();
     lastAnswerMillis = nowMillis;
+    tally.unanswered(!underWay.isEmpty(), nowMillis);
     window.answered(sent.bytes(), sent.sentMillis(), nowMillis);
     if (answer instanceof Message.Refused no) {
       throw new RefusedException(no.reason());
@@ -171,6 +172,8 @@ final class Session {
       answered(sent.request().get(), answer, nowMillis);
     } else if (sent.message() instanceof Message.Hello) {
       greeted(sent.message(), answer, nowMillis);
+    } else if (answer instanceof Message.Marked marked) {
+      outbox.marked(marked, nowMillis);
     } else if (sent.message() instanceof Message.Heartbeat && answer instanceof Message.Notice it) {
       noticed(it.text());
     } else if (answer instanceof Message.Ack) {
@@ -198,13 +201,13 @@ final class Session {
     }
     outbox.reconcile(welcome, nowMillis);
     phase = Phase.OPEN;
-    tally.connected();
+    tally.connected(nowMillis);
   }
 
   private void answered(Request request, Message answer, long nowMillis) throws LinkException {
     FrameType asked = request.message().type();
     if (asked == FrameType.FILE_BEGIN && answer instanceof Message.FileOffsets offsets) {
-      outbox.begun(request, offsets);
+      outbox.begun(request, offsets, nowMillis);
     } else if (asked == FrameType.FILE_END && answer instanceof Message.FilesApplied applied) {
       anyTaken = true;
       outbox.applied(applied, nowMillis);
@@ -242,6 +245,10 @@ final class Session {
       lastHeartbeatMillis = nowMillis;
       send(heartbeat.get(), Optional.empty(), nowMillis);
     }
+    Optional<Message> mark = outbox.nextMark(nowMillis);
+    if (mark.isPresent()) {
+      send(mark.get(), Optional.empty(), nowMillis);
+    }
     if (nowMillis < notBeforeMillis || !window.isOpen() || underWay.size() >= MOST_UNDER_WAY) {
       return false;
     }
@@ -268,11 +275,12 @@ final class Session {
     }
     // Before: what breaks in the middle may have arrived.
     underWay.add(new Sent(message, request, 0, nowMillis));
+    tally.unanswered(true, lastAnswerMillis);
     int bytes = link.send(message);
     underWay.removeLast();
     underWay.add(new Sent(message, request, bytes, nowMillis));
     window.sent(bytes, nowMillis);
-    tally.sent(bytes);
+    tally.sent(bytes, link.savedBytes(), nowMillis);
   }
 
   private void checkAlive(long nowMillis) throws LinkException {

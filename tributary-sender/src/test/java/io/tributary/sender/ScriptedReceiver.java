@@ -4,6 +4,7 @@ package io.tributary.sender;
 import io.tributary.sender.SenderHouse.Answer;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.FilePart;
+import io.tributary.wire.Finding;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameType;
 import io.tributary.wire.Message;
@@ -169,7 +170,9 @@ final class ScriptedReceiver {
         ended(end);
         return new Message.FilesApplied(files);
       }
-      return new Message.Ack();
+      return request instanceof Message.Mark
+          ? new Message.Marked(Finding.FOUND)
+          : new Message.Ack();
     }
 
     private void ended(Message.FileEnd end) {

@@ -38,6 +38,7 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   final Deque<Unit.SealedFile> files = new ArrayDeque<>();
   final ScriptedReceiver receiver = new ScriptedReceiver(diary);
   final PipeSender sender;
+  final List<MarkTrail> trails = new ArrayList<>();
   final List<String> upstreamIds = new ArrayList<>(List.of("far"));
   long now = START_MILLIS;
   int maxRetries = 5;
@@ -270,6 +271,11 @@ final class SenderHouse implements Connector, Feed, Quarantine {
   @Override
   public int size() {
     return aside;
+  }
+
+  @Override
+  public List<MarkTrail> trails() {
+    return trails;
   }
 
   private final class ScriptedLink implements Link {

@@ -57,7 +57,7 @@ class SenderSettingsTest {
             Map.of("sync_sender_memory_bytes", "16777216", "sync_pinned_files_max_bytes", " 1 "),
             problems::add);
 
-    assertThat(settings).isEqualTo(new SenderSettings(5, 16 * 1024 * 1024, 1));
+    assertThat(settings).isEqualTo(new SenderSettings(5, 16 * 1024 * 1024, 1, 10_000));
     assertThat(problems).isEmpty();
   }
 
@@ -85,7 +85,7 @@ class SenderSettingsTest {
 
   @Test
   void tooLittleMemory_isNoSetting() {
-    assertThatThrownBy(() -> new SenderSettings(5, 1, 1))
+    assertThatThrownBy(() -> new SenderSettings(5, 1, 1, 10_000))
         .hasMessage("sync_sender_memory_bytes: <1> is less than 16777216");
   }
 }

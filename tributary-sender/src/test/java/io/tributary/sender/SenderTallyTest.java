@@ -28,30 +28,30 @@ class SenderTallyTest {
 
   @Test
   void awayReceiver_isAWarning_untilConnected() {
-    tally.away("10.0.0.1:6667: no route");
+    tally.away("10.0.0.1:6667: no route", false, 1);
 
     assertThat(message()).isEqualTo("WARN: 10.0.0.1:6667: no route");
     assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.AWAY);
-    tally.connected();
+    tally.connected(1);
     assertThat(message()).isEqualTo("NORMAL");
     assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.CONNECTED);
   }
 
   @Test
   void refusal_isAnError_untilConnected() {
-    tally.refused("not on the list");
+    tally.refused("not on the list", 1);
 
     assertThat(message()).isEqualTo("ERROR: not on the list");
     assertThat(tally.status(quarantine).phase()).isEqualTo(Phase.REFUSED);
-    tally.connected();
+    tally.connected(1);
     assertThat(message()).isEqualTo("NORMAL");
   }
 
   @Test
   void refusal_whoseReceiverWentAway_isAWarning() {
-    tally.refused("not on the list");
+    tally.refused("not on the list", 1);
 
-    tally.away("gone");
+    tally.away("gone", false, 1);
 
     assertThat(message()).isEqualTo("WARN: gone");
   }
@@ -61,7 +61,7 @@ class SenderTallyTest {
     quarantine.size = 1;
     tally.trouble(Part.LIVE, "disk is short");
 
-    tally.refused("not on the list");
+    tally.refused("not on the list", 1);
 
     assertThat(message()).isEqualTo("ERROR: not on the list");
   }
@@ -98,19 +98,19 @@ class SenderTallyTest {
   @Test
   void troubleOfALane_outlivesAConnection() {
     tally.trouble(Part.FILES, "disk is short");
-    tally.away("gone");
+    tally.away("gone", false, 1);
 
     assertThat(message()).isEqualTo("WARN: gone");
-    tally.connected();
+    tally.connected(1);
     assertThat(message()).isEqualTo("WARN: disk is short");
   }
 
   @Test
   void stoppedPipe_hasNoTrouble() {
     tally.trouble(Part.FILES, "disk is short");
-    tally.refused("not on the list");
+    tally.refused("not on the list", 1);
 
-    tally.paused();
+    tally.paused(1);
 
     assertThat(message()).isEqualTo("NORMAL");
   }
@@ -121,7 +121,7 @@ class SenderTallyTest {
     quarantine.last = "file x: type conflict";
 
     assertThat(message()).isEqualTo("WARN: 2 set aside, the last: file x: type conflict");
-    tally.connected();
+    tally.connected(1);
     tally.acknowledged(rows, 7);
     assertThat(message()).isEqualTo("WARN: 2 set aside, the last: file x: type conflict");
     quarantine.size = 0;
@@ -138,10 +138,10 @@ class SenderTallyTest {
   @Test
   void setAside_isToldAgain_whenAnotherWarningIsGone() {
     quarantine.size = 1;
-    tally.away("gone");
+    tally.away("gone", false, 1);
 
     assertThat(message()).isEqualTo("WARN: gone");
-    tally.connected();
+    tally.connected(1);
     assertThat(message()).isEqualTo("WARN: 1 set aside");
   }
 
@@ -152,8 +152,8 @@ class SenderTallyTest {
     tally.acknowledged(rows, 7);
     tally.acknowledged(rows, 8);
     tally.acknowledged(Units.deletion("a", outcome -> {}), 9);
-    tally.sent(4);
-    tally.sent(6);
+    tally.sent(4, 0, 1);
+    tally.sent(6, 0, 1);
     tally.acknowledged(Units.file(file, outcome -> {}), 10);
     tally.retry();
 

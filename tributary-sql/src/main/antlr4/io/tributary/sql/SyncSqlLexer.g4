@@ -32,6 +32,7 @@ ROOT : R O O T ;
 SELECT : S E L E C T ;
 SHOW : S H O W ;
 START : S T A R T ;
+STATUS : S T A T U S ;
 STOP : S T O P ;
 TIME : T I M E ;
 TO : T O ;

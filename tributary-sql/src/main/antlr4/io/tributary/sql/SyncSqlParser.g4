@@ -15,6 +15,7 @@ command
   | START PIPE pipe=name                                                 # startPipe
   | STOP PIPE pipe=name                                                  # stopPipe
   | DROP PIPE pipe=name                                                  # dropPipe
+  | SHOW PIPE STATUS pipe=name?                                          # showPipeStatus
   | SHOW ( PIPE pipe=name? | PIPES )                                     # showPipes
   | SHOW QUARANTINE pipe=name?                                           # showQuarantine
   | RETRY QUARANTINE pipe=name                                           # retryQuarantine
@@ -44,5 +45,5 @@ name
   : WORD | BACK_QUOTED | INTEGER | DURATION
   | AS | CLUSTER | CONFIGURATION | CREATE | DIAGNOSE | DROP | ENGINE | FROM | GAPS | GLOBAL | LOAD
   | LOCAL | NOW | ON | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
-  | START | STOP | TIME | TO | WHERE | WITH
+  | START | STATUS | STOP | TIME | TO | WHERE | WITH
   ;

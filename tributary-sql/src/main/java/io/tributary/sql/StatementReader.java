@@ -49,6 +49,9 @@ final class StatementReader {
     if (command instanceof SyncSqlParser.DropPipeContext it) {
       return new SyncStatement.DropPipe(name(it.pipe));
     }
+    if (command instanceof SyncSqlParser.ShowPipeStatusContext it) {
+      return new SyncStatement.ShowPipeStatus(optionalName(it.pipe));
+    }
     if (command instanceof SyncSqlParser.ShowPipesContext it) {
       return new SyncStatement.ShowPipes(optionalName(it.pipe));
     }

@@ -55,7 +55,13 @@ final class StatementText {
     if (statement instanceof SyncStatement.DropPipe it) {
       return "DROP PIPE " + name(it.name());
     }
+    if (statement instanceof SyncStatement.ShowPipeStatus it) {
+      return "SHOW PIPE STATUS" + it.name().map(name -> " " + name(name)).orElse("");
+    }
     if (statement instanceof SyncStatement.ShowPipes it) {
+      if (it.name().filter("STATUS"::equalsIgnoreCase).isPresent()) {
+        return "SHOW PIPE " + quoted(it.name().get(), "`"); // bare, it is another statement
+      }
       return show("PIPE", it.name());
     }
     if (statement instanceof SyncStatement.ShowEnginePipes) {

@@ -79,6 +79,13 @@ public sealed interface SyncStatement {
     }
   }
 
+  /** {@code SHOW PIPE STATUS name}, or {@code SHOW PIPE STATUS} of all pipes. */
+  record ShowPipeStatus(Optional<String> name) implements SyncStatement {
+    public ShowPipeStatus {
+      name.ifPresent(SyncStatement::requireName);
+    }
+  }
+
   /** {@code SHOW QUARANTINE name}, or {@code SHOW QUARANTINE} of all pipes. */
   record ShowQuarantine(Optional<String> name) implements SyncStatement {
     public ShowQuarantine {

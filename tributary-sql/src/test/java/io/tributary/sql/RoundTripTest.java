@@ -15,6 +15,7 @@ import io.tributary.sql.SyncStatement.ShowEnginePipes;
 import io.tributary.sql.SyncStatement.ShowGaps;
 import io.tributary.sql.SyncStatement.ShowPipeSinkType;
 import io.tributary.sql.SyncStatement.ShowPipeSinks;
+import io.tributary.sql.SyncStatement.ShowPipeStatus;
 import io.tributary.sql.SyncStatement.ShowPipes;
 import io.tributary.sql.SyncStatement.ShowQuarantine;
 import io.tributary.sql.SyncStatement.StartPipe;
@@ -67,6 +68,9 @@ final class RoundTripTest {
         "show pipe | SHOW PIPES",
         "show pipesink p | SHOW PIPESINK p",
         "start pipe 1e5 | START PIPE `1e5`",
+        "show pipe status | SHOW PIPE STATUS",
+        "show pipe status p | SHOW PIPE STATUS p",
+        "show pipe `Status` | SHOW PIPE `Status`",
         "show quarantine | SHOW QUARANTINE",
         "show quarantine `a b`; | SHOW QUARANTINE `a b`",
         "show gaps | SHOW GAPS",
@@ -82,7 +86,7 @@ final class RoundTripTest {
   }
 
   private static SyncStatement statement(RandomGenerator random) {
-    return switch (random.nextInt(16)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new ShowPipeSinkType();
       case 1 -> new CreatePipeSink(word(random, 1), word(random, 1), attributes(random));
       case 2 -> new DropPipeSink(word(random, 1));
@@ -96,6 +100,7 @@ final class RoundTripTest {
       case 10 -> new ShowQuarantine(optionalName(random));
       case 11 -> new RetryQuarantine(word(random, 1));
       case 12 -> new DropQuarantine(word(random, 1));
+      case 15 -> new ShowPipeStatus(optionalName(random));
       case 14 -> new DiagnosePipe(word(random, 1));
       case 13 -> new ShowGaps(optionalName(random));
       default ->

@@ -10,6 +10,7 @@ import io.tributary.sql.SyncStatement.DropPipe;
 import io.tributary.sql.SyncStatement.DropPipeSink;
 import io.tributary.sql.SyncStatement.ShowPipeSinkType;
 import io.tributary.sql.SyncStatement.ShowPipeSinks;
+import io.tributary.sql.SyncStatement.ShowPipeStatus;
 import io.tributary.sql.SyncStatement.ShowPipes;
 import io.tributary.sql.SyncStatement.StartPipe;
 import io.tributary.sql.SyncStatement.StopPipe;
@@ -80,6 +81,10 @@ final class UserPageTest {
             pipe("p", "my_iotdb", MARCH_30)),
         Arguments.of("START PIPE p", new StartPipe("p")),
         Arguments.of("SHOW PIPE p", new ShowPipes(Optional.of("p"))),
+        Arguments.of("show pipe Status;", new ShowPipeStatus(Optional.empty())),
+        Arguments.of("SHOW PIPE STATUS p", new ShowPipeStatus(Optional.of("p"))),
+        Arguments.of("SHOW PIPE STATUS status", new ShowPipeStatus(Optional.of("status"))),
+        Arguments.of("SHOW PIPE `status`", new ShowPipes(Optional.of("status"))),
         Arguments.of(
             "CREATE PIPESINK demo as IoTDB", new CreatePipeSink("demo", "IoTDB", List.of())),
         Arguments.of("DROP PIPESINK demo", new DropPipeSink("demo")),

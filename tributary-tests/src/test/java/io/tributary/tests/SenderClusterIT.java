@@ -83,6 +83,13 @@ class SenderClusterIT {
     }
 
     Query.awaitSame(edge.node(0), cloud, "SELECT ** FROM " + DATABASE);
+    awaitEverywhere(
+        "SHOW PIPE STATUS",
+        rows -> {
+          assertThat(rows.only("health")).as("%s", rows).isEqualTo("OK");
+          assertThat(rows.only("lag seconds")).isEqualTo("0.0");
+          assertThat(rows.only("backlog points")).isEqualTo("0");
+        });
   }
 
   @Test
@@ -105,6 +112,13 @@ class SenderClusterIT {
     awaitEverywhere(
         "SHOW GAPS p",
         rows -> assertThat(rows.column("series or device")).contains(CLASH + ".d1.s"));
+    awaitEverywhere(
+        "SHOW PIPE STATUS p",
+        rows -> {
+          assertThat(rows.only("health")).isEqualTo("DEGRADED");
+          assertThat(rows.only("reason")).startsWith(warning.substring("WARN: ".length()));
+          assertThat(rows.only("quarantined")).isNotEqualTo("0");
+        });
     assertThat(leader.files().log("sync")).contains("(attempt 1 of 1)");
 
     mend("d1");
@@ -138,6 +152,10 @@ class SenderClusterIT {
     edge.suspend(mute);
     try {
       assertNothingHalfDone(asked, mute);
+      Rows status = asked.query("SHOW PIPE STATUS p");
+      assertThat(status.only("health")).isEqualTo("STALLED");
+      assertThat(status.only("reason")).endsWith(" of the sender does not answer");
+      assertThat(status.only("lag seconds")).isEmpty();
       // Unknown now: left out, and it catches up when it is back.
       edge.awaitStatus(mute, "Unknown");
       asked.execute("START PIPE stopped", "DROP PIPE unwanted");

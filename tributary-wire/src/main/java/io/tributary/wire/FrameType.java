@@ -38,9 +38,13 @@ public enum FrameType {
   /** Receiver: how many files are applied by now. */
   FILES_APPLIED(16),
   /** Receiver's answer to HEARTBEAT: all is well but for this, which a person should know. */
-  NOTICE(17);
+  NOTICE(17),
+  /** Sender: does a query there find this point? Answered by MARKED. */
+  MARK(18),
+  /** Receiver: whether it does. */
+  MARKED(19);
 
-  private static final FrameType[] BY_CODE = new FrameType[18];
+  private static final FrameType[] BY_CODE = new FrameType[20];
 
   static {
     for (FrameType type : values()) {

@@ -48,6 +48,19 @@ public final class Limits {
     return List.copyOf(texts);
   }
 
+  static void checkChunk(byte[] bytes) {
+    if (bytes.length > MAX_CHUNK_BYTES) {
+      throw new IllegalArgumentException(
+          "chunk of %d bytes, at most %d".formatted(bytes.length, MAX_CHUNK_BYTES));
+    }
+  }
+
+  static void requireNotNegative(String what, long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("%s %d is negative".formatted(what, number));
+    }
+  }
+
   /** An endless text must not keep its own cause from being reported. */
   static String cutReason(String reason) {
     if (reason.length() <= MAX_REASON_CHARS) {

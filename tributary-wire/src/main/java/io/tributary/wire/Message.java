@@ -75,8 +75,8 @@ public sealed interface Message {
       int version, String receiverId, int maxFrameBytes, String software, long rows, long files)
       implements Message {
     public Welcome {
-      checkCount(rows);
-      checkCount(files);
+      Limits.requireNotNegative("count", rows);
+      Limits.requireNotNegative("count", files);
       if (version < 1 || version > 255) {
         throw new IllegalArgumentException("version %d outside 1 to 255".formatted(version));
       }
@@ -151,8 +151,8 @@ public sealed interface Message {
    */
   record FileOffsets(long file, long modifications, boolean known) implements Message {
     public FileOffsets {
-      checkOffset(file);
-      checkOffset(modifications);
+      Limits.requireNotNegative("offset", file);
+      Limits.requireNotNegative("offset", modifications);
     }
 
     @Override
@@ -170,11 +170,8 @@ public sealed interface Message {
   record FileChunk(FilePart part, long offset, byte[] bytes) implements Message {
     public FileChunk {
       Objects.requireNonNull(part, "part");
-      checkOffset(offset);
-      if (bytes.length > Limits.MAX_CHUNK_BYTES) {
-        throw new IllegalArgumentException(
-            "chunk of %d bytes, at most %d".formatted(bytes.length, Limits.MAX_CHUNK_BYTES));
-      }
+      Limits.requireNotNegative("offset", offset);
+      Limits.checkChunk(bytes);
     }
 
     @Override
@@ -284,12 +281,40 @@ public sealed interface Message {
    */
   record FilesApplied(long files) implements Message {
     public FilesApplied {
-      checkCount(files);
+      Limits.requireNotNegative("count", files);
     }
 
     @Override
     public FrameType type() {
       return FrameType.FILES_APPLIED;
+    }
+  }
+
+  /**
+   * A point that was acknowledged: does a query find it?
+   *
+   * @param measurement of the device; {@link #ANY} when any of them will do
+   * @param time engine precision
+   */
+  record Mark(String device, String measurement, long time) implements Message {
+    public static final String ANY = "*";
+
+    public Mark {
+      Limits.checkText("device", device);
+      Limits.checkText("measurement", measurement);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.MARK;
+    }
+  }
+
+  /** The answer to {@link Mark}. */
+  record Marked(Finding finding) implements Message {
+    @Override
+    public FrameType type() {
+      return FrameType.MARKED;
     }
   }
 
@@ -313,9 +338,7 @@ public sealed interface Message {
    */
   record Later(long afterMillis, String reason) implements Message {
     public Later {
-      if (afterMillis < 0) {
-        throw new IllegalArgumentException("wait of %d ms is negative".formatted(afterMillis));
-      }
+      Limits.requireNotNegative("wait", afterMillis);
       reason = Limits.cutReason(reason);
     }
 
@@ -357,18 +380,6 @@ public sealed interface Message {
     @Override
     public FrameType type() {
       return FrameType.NOTICE;
-    }
-  }
-
-  private static void checkCount(long count) {
-    if (count < 0) {
-      throw new IllegalArgumentException("a count of %d is negative".formatted(count));
-    }
-  }
-
-  private static void checkOffset(long offset) {
-    if (offset < 0) {
-      throw new IllegalArgumentException("offset %d is negative".formatted(offset));
     }
   }
 }

@@ -13,6 +13,8 @@ import io.tributary.wire.Message.FilesApplied;
 import io.tributary.wire.Message.Heartbeat;
 import io.tributary.wire.Message.Hello;
 import io.tributary.wire.Message.Later;
+import io.tributary.wire.Message.Mark;
+import io.tributary.wire.Message.Marked;
 import io.tributary.wire.Message.Notice;
 import io.tributary.wire.Message.Refused;
 import io.tributary.wire.Message.Rows;
@@ -46,6 +48,8 @@ import java.util.Optional;
  *  SKIPPED       nothing
  *  FILES_APPLIED files i64
  *  NOTICE        text text
+ *  MARK          device text | measurement text | time i64
+ *  MARKED        finding u8
  *
  *  text = length varint, UTF-8;  texts = count varint, that many text;  flag = u8, 0 or 1
  *  identity = name text | length i64 | crc32c i32
@@ -79,6 +83,8 @@ public final class MessageCodec {
       case FAILED -> out.text(((Failed) message).reason());
       case FILES_APPLIED -> out.i64(((FilesApplied) message).files());
       case NOTICE -> out.text(((Notice) message).text());
+      case MARK -> write((Mark) message, out);
+      case MARKED -> out.u8(((Marked) message).finding().code());
     }
     return new Frame(message.type(), sequence, out.toByteArray());
   }
@@ -140,6 +146,8 @@ public final class MessageCodec {
       case SKIPPED -> new Skipped();
       case FILES_APPLIED -> new FilesApplied(in.i64("applied files"));
       case NOTICE -> new Notice(in.text("notice"));
+      case MARK -> new Mark(in.text("device"), in.text("measurement"), in.i64("time"));
+      case MARKED -> new Marked(Finding.of(in.u8("finding")));
     };
   }
 
@@ -210,6 +218,10 @@ public final class MessageCodec {
 
   private static void write(Refused refused, ByteWriter out) {
     out.u8(refused.kind().code()).text(refused.reason());
+  }
+
+  private static void write(Mark mark, ByteWriter out) {
+    out.text(mark.device()).text(mark.measurement()).i64(mark.time());
   }
 
   private static void write(FileIdentity identity, ByteWriter out) {

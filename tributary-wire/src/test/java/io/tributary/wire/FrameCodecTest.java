@@ -102,6 +102,8 @@ class FrameCodecTest {
             15 SKIPPED
             16 FILES_APPLIED
             17 NOTICE
+            18 MARK
+            19 MARKED
             0 BOOLEAN
             1 INT32
             2 INT64
@@ -190,7 +192,7 @@ class FrameCodecTest {
     assertFault(
         changed(4, 0), Fault.VERSION, "protocol version of the peer is 0, this node speaks 1");
     assertFault(changed(5, 0), Fault.MALFORMED, "frame type 0 is unknown");
-    assertFault(changed(5, 18), Fault.MALFORMED, "frame type 18 is unknown");
+    assertFault(changed(5, 20), Fault.MALFORMED, "frame type 20 is unknown");
     assertFault(changed(5, 255), Fault.MALFORMED, "frame type -1 is unknown");
     assertFault(changed(6, 2), Fault.MALFORMED, "frame flags 02, only 01 is known");
     assertFault(

@@ -45,7 +45,7 @@ class HostileBytesTest {
         "FILE_CHUNK|00 8000000000000000|FILE_CHUNK: java.lang.Illegal",
         "HEARTBEAT|02|running is 2, neither 0 nor 1",
         "REFUSED|00 00|refusal 0 is unknown",
-        "LATER|ffffffffffffffff 00|LATER: java.lang.IllegalArgumentException: wait of -1 ms",
+        "LATER|ffffffffffffffff 00|LATER: java.lang.IllegalArgumentException: wait -1 is",
         "ROWS|00 00|shapes is 0, must be within 1 to 262144",
         "ROWS|00" + MANY + "|shapes is 34359738367, must be within 1 to 262144",
         "ROWS|00 10|shapes takes 16 bytes, 0 are left",

@@ -57,6 +57,8 @@ class MessageCodecTest {
         Arguments.of(new Message.Skipped(), ""),
         Arguments.of(new Message.FilesApplied(6), "0000000000000006"),
         Arguments.of(new Message.Notice("look"), "04 6c6f6f6b"),
+        Arguments.of(new Message.Mark("db.d", "s", 7), "04 64622e64 01 73 0000000000000007"),
+        Arguments.of(new Message.Marked(Finding.EXPIRED), "02"),
         Arguments.of(rows(), ROWS_HEX));
   }
 

@@ -101,6 +101,8 @@ final class Samples {
       case SKIPPED -> new Message.Skipped();
       case FILES_APPLIED -> new Message.FilesApplied(offset());
       case NOTICE -> new Message.Notice(text());
+      case MARK -> new Message.Mark(text(), text(), number());
+      case MARKED -> new Message.Marked(oneOf(Finding.values()));
     };
   }
 

@@ -38,6 +38,12 @@ final class Invariants {
 
   private final Set<Point> aside = new HashSet<>();
 
+  /** Touched in an earlier run of the sender, after which older units may come again. */
+  private final Set<Point> touchedBefore = new HashSet<>();
+
+  /** Where an older unit may have come again, and not what was touched then: it was set aside. */
+  private final Set<String> doubtful = new HashSet<>();
+
   /** Points of which the sender knows, in its present run, that they are there. */
   private final Set<Point> settled = new HashSet<>();
 
@@ -74,6 +80,11 @@ final class Invariants {
 
   Set<Point> touched() {
     return touched;
+  }
+
+  /** Places of which it is not known which of two values is there. */
+  Set<String> doubtful() {
+    return doubtful;
   }
 
   private Testimony testimony(int node) {
@@ -180,6 +191,7 @@ final class Invariants {
   void senderCrashed() {
     stay = NOBODY;
     settled.clear();
+    touchedBefore.addAll(touched);
   }
 
   /** So much time has passed that a node may remove parts of files. */
@@ -190,6 +202,7 @@ final class Invariants {
   /** Safe on the sender's disk. */
   void setAside(Collection<Point> points) {
     aside.addAll(points);
+    points.stream().filter(touchedBefore::contains).map(Point::place).forEach(doubtful::add);
     points.stream().findFirst().ifPresent(point -> notToldAsAWhole(point.unit()));
   }
 

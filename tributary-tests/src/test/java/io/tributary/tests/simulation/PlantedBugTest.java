@@ -10,6 +10,7 @@ import io.tributary.receiver.OtherNodes;
 import io.tributary.receiver.Released;
 import io.tributary.receiver.SenderPipe;
 import io.tributary.wire.FileIdentity;
+import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import io.tributary.wire.Position;
 import java.io.IOException;
@@ -104,6 +105,11 @@ class PlantedBugTest {
         others(Lonely::new));
   }
 
+  @Test
+  void receiverThatFindsNothingOfWhatItHas_isCaught() {
+    assertCaught(shape -> true, "well", applier(Blind::new));
+  }
+
   /** By one of the first worlds of such a shape. */
   private static void assertCaught(Predicate<Shape> needed, String as, PlantedBug bug) {
     LongStream seeds =
@@ -165,6 +171,24 @@ class PlantedBugTest {
     @Override
     public void delete(Message.Delete delete) throws ApplyException {
       engine.delete(delete);
+    }
+
+    @Override
+    public Finding find(Message.Mark mark) {
+      return engine.find(mark);
+    }
+  }
+
+  /** Takes everything, and no query finds it. */
+  private static final class Blind extends Door {
+
+    Blind(Applier engine) {
+      super(engine);
+    }
+
+    @Override
+    public Finding find(Message.Mark mark) {
+      return Finding.MISSING;
     }
   }
 

@@ -28,6 +28,16 @@ record Point(long unit, String series, long time) {
     return deletion(Long.parseLong(delete.paths().get(1)));
   }
 
+  /** Of whichever unit. */
+  static Point of(Message.Mark mark) {
+    return new Point(0, mark.device() + "." + mark.measurement(), mark.time());
+  }
+
+  Message.Mark mark() {
+    int dot = series.lastIndexOf('.');
+    return new Message.Mark(series.substring(0, dot), series.substring(dot + 1), time);
+  }
+
   static List<Point> of(Message.Rows rows) {
     List<Point> points = new ArrayList<>();
     for (Tablet tablet : rows.tablets()) {

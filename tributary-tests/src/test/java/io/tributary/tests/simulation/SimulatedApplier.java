@@ -3,6 +3,7 @@ package io.tributary.tests.simulation;
 
 import io.tributary.receiver.Applier;
 import io.tributary.receiver.ApplyException;
+import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,6 +98,11 @@ final class SimulatedApplier implements Applier {
           handling(ofTask);
           task.run();
         });
+  }
+
+  @Override
+  public Finding find(Message.Mark mark) {
+    return engine.points.containsKey(Point.of(mark).place()) ? Finding.FOUND : Finding.MISSING;
   }
 
   boolean isLoading() {

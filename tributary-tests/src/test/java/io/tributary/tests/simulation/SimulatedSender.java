@@ -56,7 +56,9 @@ final class SimulatedSender implements Quarantine {
     boolean withBad = random.nextInt(3) == 0;
     this.retries = withBad ? random.nextInt(4) : Integer.MAX_VALUE;
     Path edge = Files.createDirectories(folder.resolve("edge" + number));
-    this.source = new SimulatedSource(random.split(), "n" + number, edge, size, withBad);
+    this.source =
+        new SimulatedSource(
+            random.split(), "n" + number, edge, size, withBad, () -> time.now() + clockOffset);
     this.invariants = new Invariants(source.units, !receiver.shape().isCluster());
     source.watch(invariants);
     receiver.add(invariants);
@@ -117,12 +119,13 @@ final class SimulatedSender implements Quarantine {
     return source.isDone();
   }
 
-  /** Whether it says that nothing is wrong, if that is so. */
+  /** Whether it says that all has arrived, and that nothing is wrong, if that is so. */
   boolean isWell() {
     SenderStatus status = sender.status();
-    return !invariants.nothingAside()
-        || (status.message().equals(SenderStatus.NORMAL)
-            && status.phase() == SenderStatus.Phase.CONNECTED);
+    return source.isProven()
+        && (!invariants.nothingAside()
+            || (status.message().equals(SenderStatus.NORMAL)
+                && status.phase() == SenderStatus.Phase.CONNECTED));
   }
 
   // What happens to it.

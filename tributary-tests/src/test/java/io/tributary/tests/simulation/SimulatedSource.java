@@ -2,6 +2,7 @@
 package io.tributary.tests.simulation;
 
 import io.tributary.sender.Feed;
+import io.tributary.sender.MarkTrail;
 import io.tributary.sender.Unit;
 import io.tributary.wire.Column;
 import io.tributary.wire.FileIdentity;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +52,22 @@ final class SimulatedSource implements Feed {
     @Nullable FileIdentity identity() {
       return file.map(Unit.SealedFile.Part::identity).orElse(null);
     }
+
+    /** Applies it to what an engine has. */
+    void leavesIn(Map<String, Long> all) {
+      if (message instanceof Message.Delete delete) {
+        SimulatedEngine.delete(delete, all);
+      } else {
+        points.forEach(point -> all.put(point.place(), point.unit()));
+      }
+    }
   }
 
   /** The progress of one region. */
   private static final class Region {
     final List<Integer> units = new ArrayList<>();
+    final List<Planned> everGiven = new ArrayList<>();
+    SimulatedTrail trail;
     int next;
 
     /** The last unit that was given in an earlier run of the sender. */
@@ -62,6 +75,10 @@ final class SimulatedSource implements Feed {
 
     /** Files up to here come after something that was applied anew. */
     int redoUpTo = -1;
+
+    Region(int number) {
+      trail = new SimulatedTrail(number, everGiven);
+    }
   }
 
   final List<Planned> units = new ArrayList<>();
@@ -76,21 +93,30 @@ final class SimulatedSource implements Feed {
   private final String name;
   private final Path folder;
   private final boolean withBad;
+  private final LongSupplier clock;
   private @Nullable Invariants invariants;
   private double faults;
   private int run;
 
   /**
    * @param name a prefix of devices and files, of this source alone
+   * @param clock of its sender
    */
-  SimulatedSource(RandomGenerator random, String name, Path folder, int size, boolean withBad)
+  SimulatedSource(
+      RandomGenerator random,
+      String name,
+      Path folder,
+      int size,
+      boolean withBad,
+      LongSupplier clock)
       throws IOException {
     this.random = random;
     this.name = name;
     this.folder = folder;
     this.withBad = withBad;
+    this.clock = clock;
     for (int region = 0; region < REGIONS; region++) {
-      regions.add(new Region());
+      regions.add(new Region(region));
     }
     for (int number = 0; number < size; number++) {
       int region = random.nextInt(REGIONS);
@@ -133,6 +159,10 @@ final class SimulatedSource implements Feed {
       if (isDue(region, file)) {
         Planned unit = units.get(region.units.get(region.next++));
         given.add(unit.number());
+        if (!region.everGiven.contains(unit)) {
+          region.everGiven.add(unit);
+        }
+        region.trail.wrote(unit, clock.getAsLong());
         return Optional.of(unit(region, unit));
       }
     }
@@ -187,6 +217,8 @@ final class SimulatedSource implements Feed {
       Objects.requireNonNull(invariants).settled(number, outcome);
       told[0] = true;
       settled[number] = outcome;
+      Planned unit = units.get(number);
+      regions.get(unit.region()).trail.settled(unit, outcome, units);
       if (outcome == Unit.Outcome.KNOWN) {
         known.add(number);
       }
@@ -253,10 +285,21 @@ final class SimulatedSource implements Feed {
         region.next--;
         settled[region.units.get(region.next)] = null;
       }
+      region.trail = new SimulatedTrail(regions.indexOf(region), region.everGiven);
     }
     given.clear();
     known.clear();
     run++;
+  }
+
+  @Override
+  public List<MarkTrail> trails() {
+    return regions.stream().map(region -> region.trail.trail()).toList();
+  }
+
+  /** Whether the receiver has been asked, and has all of it. */
+  boolean isProven() {
+    return regions.stream().allMatch(region -> region.trail.isProven());
   }
 
   boolean isDone() {
