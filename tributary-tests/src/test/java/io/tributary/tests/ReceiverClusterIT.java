@@ -148,8 +148,8 @@ class ReceiverClusterIT {
     System.out.printf(
         "a file of %d bytes, its receiver died at %d: %d in all%n", second, atDeath, all);
     assertThat(atDeath).as("in its middle").isLessThan(second);
-    // Frames and live rows are in these, too.
-    assertThat(all).isLessThan(second + MIB + second / 50);
+    // What was on the link, frames and live rows are in these, too.
+    assertThat(all).isLessThan(second + 2 * MIB);
   }
 
   @Test
