@@ -23,18 +23,9 @@ final class GapRows {
   /** All rows of the cluster, or those of the pipe that {@code name} means. */
   static TextTable table(SyncNode node, Optional<String> name, SqlContext context)
       throws CatalogStoreException, EngineException, IOException {
-    List<List<String>> rows = new ArrayList<>(here(node, name, context));
-    List<String> arguments = new ArrayList<>(List.of(context.zone().getId()));
-    name.ifPresent(arguments::add);
-    for (NodeCalls.Reply reply :
-        node.nodeCalls()
-            .ask(
-                node.dataNodes().runningOthers(),
-                NodeCall.Action.SHOW_GAPS,
-                arguments.toArray(String[]::new))) {
-      reply.requireDone();
-      rows.addAll(reply.answer().rows());
-    }
+    List<List<String>> rows =
+        ClusterRows.gather(
+            node, NodeCall.Action.SHOW_GAPS, name, context, here(node, name, context));
     TextTable table = new TextTable("pipe", "series or device", "time range", "points", "reason");
     rows.stream()
         .distinct() // the same points may fail as part of a file, and again as rows

@@ -22,18 +22,9 @@ final class QuarantineRows {
   /** All rows of the cluster, or those of the pipe that {@code name} means. */
   static TextTable table(SyncNode node, Optional<String> name, SqlContext context)
       throws CatalogStoreException, EngineException, IOException {
-    List<List<String>> rows = new ArrayList<>(here(node, name, context));
-    List<String> arguments = new ArrayList<>(List.of(context.zone().getId()));
-    name.ifPresent(arguments::add);
-    for (NodeCalls.Reply reply :
-        node.nodeCalls()
-            .ask(
-                node.dataNodes().runningOthers(),
-                NodeCall.Action.SHOW_QUARANTINE,
-                arguments.toArray(String[]::new))) {
-      reply.requireDone();
-      rows.addAll(reply.answer().rows());
-    }
+    List<List<String>> rows =
+        ClusterRows.gather(
+            node, NodeCall.Action.SHOW_QUARANTINE, name, context, here(node, name, context));
     TextTable table =
         new TextTable("pipe", "time", "device or file", "time range", "points", "bytes", "reason");
     rows.stream()
