@@ -150,8 +150,10 @@ final class PipeStatusRows {
   }
 
   /** Tenths of a second. */
+  /** Rounded up: 0.0 is said only when all is there. */
   private static String seconds(long millis) {
-    return "%d.%d".formatted(millis / 1_000, millis % 1_000 / 100);
+    long tenths = (millis + 99) / 100;
+    return "%d.%d".formatted(tenths / 10, tenths % 10);
   }
 
   /** Whole percents, 100 only when all is there. */

@@ -51,7 +51,7 @@ class PipeStatusRowsTest {
             "STALLED",
             "nothing moves",
             "2026-11-28T01:59:30.000+01:00",
-            "45.6",
+            "45.7",
             "50",
             "50",
             "100",

@@ -75,12 +75,12 @@ public record Health(Kind kind, String reason) {
       Optional<String> loss,
       long lagThresholdMillis) {
 
-    /** The age of the oldest data that is not proven to be queryable; 0 when all is. */
+    /** The age of the oldest data that is not proven to be queryable; 0 only when all is. */
     public long lagMillis(long nowMillis) {
       return LongStream.concat(
               proofs.stream().flatMapToLong(proof -> proof.unprovenMillis().stream()),
               deaf.stream().mapToLong(Deaf::sinceMillis))
-          .map(since -> Math.max(0, nowMillis - since))
+          .map(since -> Math.max(1, nowMillis - since))
           .max()
           .orElse(0);
     }

@@ -116,6 +116,8 @@ class HealthTest {
     deaf = Optional.of(new Health.Deaf("[3]", JUST_NOW));
     assertHealth(Kind.OK, "");
     assertThat(facts().lagMillis(NOW)).isEqualTo(NOW - JUST_NOW);
+    deaf = Optional.of(new Health.Deaf("[3]", NOW));
+    assertThat(facts().lagMillis(NOW)).isPositive();
 
     deaf = Optional.of(new Health.Deaf("[3]", LONG_AGO));
     quarantined = 1;
