@@ -41,12 +41,12 @@ final class ClusterSecret {
 
   private synchronized String read() {
     try {
-      List<EngineSql.Row> rows = EngineSql.query("SELECT secret FROM " + DEVICE);
+      List<EngineSql.Row> rows = SystemRows.query("SELECT secret FROM " + DEVICE);
       if (rows.isEmpty()) {
-        EngineSql.execute(
+        SystemRows.execute(
             "INSERT INTO %s(time, secret) VALUES (0, '%s')"
                 .formatted(DEVICE, new BigInteger(BITS, random).toString(Character.MAX_RADIX)));
-        rows = EngineSql.query("SELECT secret FROM " + DEVICE);
+        rows = SystemRows.query("SELECT secret FROM " + DEVICE);
       }
       String read = rows.get(0).columns().get(0).orElseThrow();
       known = read;

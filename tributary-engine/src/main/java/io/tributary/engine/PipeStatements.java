@@ -98,27 +98,34 @@ final class PipeStatements {
 
   /** DROP PIPE: forgets everything about it on this side. */
   void drop(String name) throws CatalogException, CatalogStoreException {
-    Pipe pipe = catalog.dropPipe(name);
+    List<String> unreachable = unreachable();
     try {
-      List<String> failures = finishDrop(pipe);
+      Pipe pipe = catalog.dropPipe(name);
+      List<String> failures = finishDrop(pipe, unreachable);
       if (!failures.isEmpty()) {
         throw NodeFailures.drop(pipe.name(), failures);
       }
     } catch (EngineException e) {
-      throw NodeFailures.drop(pipe.name(), List.of(cause(e)));
+      throw NodeFailures.drop(name, List.of(cause(e)));
+    } catch (CatalogStoreException e) {
+      if (!unreachable.isEmpty()) {
+        throw NodeFailures.drop(name, unreachable); // one of them leads the catalog's rows
+      }
+      throw e;
     }
   }
 
   /** What keeps it from being dropped now; empty when it is dropped. */
-  private List<String> finishDrop(Pipe pipe) throws EngineException, CatalogStoreException {
+  private List<String> finishDrop(Pipe pipe, List<String> unreachable)
+      throws EngineException, CatalogStoreException {
     PipeKey key = PipeKey.of(pipe);
     control.release(key);
-    List<DataNode> others = nodes.runningOthers();
-    List<String> failures = failures(calls.ask(others, NodeCall.Action.PING));
-    if (failures.isEmpty()) {
-      control.dropHere(pipe);
-      failures = failures(calls.ask(others, NodeCall.Action.LET_GO, key.arguments()));
+    if (!unreachable.isEmpty()) {
+      return unreachable;
     }
+    control.dropHere(pipe);
+    List<String> failures =
+        failures(calls.ask(nodes.runningOthers(), NodeCall.Action.LET_GO, key.arguments()));
     if (failures.isEmpty()) {
       catalog.forgetPipe(pipe);
     }
@@ -128,14 +135,18 @@ final class PipeStatements {
   private void requireReachable(
       String pipe, BiFunction<String, List<String>, CatalogException> refusal)
       throws CatalogException {
-    List<String> failures;
-    try {
-      failures = failures(calls.ask(nodes.runningOthers(), NodeCall.Action.PING));
-    } catch (EngineException e) {
-      failures = List.of(cause(e));
+    List<String> unreachable = unreachable();
+    if (!unreachable.isEmpty()) {
+      throw refusal.apply(pipe, unreachable);
     }
-    if (!failures.isEmpty()) {
-      throw refusal.apply(pipe, failures);
+  }
+
+  /** Which of the nodes that count as Running do not answer, as the page says it. */
+  private List<String> unreachable() {
+    try {
+      return failures(calls.ask(nodes.runningOthers(), NodeCall.Action.PING));
+    } catch (EngineException e) {
+      return List.of(cause(e));
     }
   }
 

@@ -47,6 +47,11 @@ record Reached(ProgressIndex progress, long beforePartition, ProgressIndex histo
             || (file.name().partition() < beforePartition && covers(history, file.progress())));
   }
 
+  /** Whether all that made the index up is with the receiver. */
+  boolean covers(ProgressIndex index) {
+    return covers(progress, index);
+  }
+
   /** For other nodes: the index, and for a history its partition and its index, spaces between. */
   String text() throws IOException {
     return hasHistory()

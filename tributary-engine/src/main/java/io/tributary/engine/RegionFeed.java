@@ -96,7 +96,6 @@ final class RegionFeed {
   }
 
   private final Parts parts;
-  private final LiveQueue live;
   private final RegionUnits units;
   private final LiveUnits liveUnits;
   private final ExpiryWatch expiry;
@@ -116,33 +115,38 @@ final class RegionFeed {
 
   RegionFeed(Parts parts) {
     this.parts = parts;
-    this.live = parts.live;
     this.units = new RegionUnits(parts.region, parts.database);
     this.liveUnits = new LiveUnits(parts, units);
     this.expiry = new ExpiryWatch(parts);
   }
 
-  /** A write that the region's log has. */
+  /** A write that the region's log has; a repeated one would bring back an old value. */
   void write(InsertNode node, ProgressIndex index) {
-    live.add(node, index, parts.proof.wrote(node));
+    if (!parts.progress.isRepeated(index)) {
+      parts.live.add(node, index, parts.proof.wrote(node));
+    }
   }
 
   /** A file that LOAD has brought into the region; pinned, and ours from here. */
   void loaded(PinnedFile file, long startTime, ProgressIndex index) {
-    live.add(file, startTime, index, parts.proof.wrote());
+    parts.live.add(file, startTime, index, parts.proof.wrote());
   }
 
-  /** A deletion that the region is about to apply. In the journal when this returns. */
+  /**
+   * A deletion that the region is about to apply. In the journal when this returns, but for a
+   * repeated one; while files are pending, that is needed, for they may have what it deletes.
+   */
   void deleted(Message.Delete delete, ProgressIndex index) {
-    if (parts.journal.isPresent()) {
-      live.add(parts.journal.get().append(delete), index);
+    boolean needless = phase == Phase.LIVE && parts.progress.isRepeated(index);
+    if (parts.journal.isPresent() && !needless) {
+      parts.live.add(parts.journal.get().append(delete), index);
     }
   }
 
   /** A change could not be taken: the files must bring it. */
   void miss() {
     long unused = parts.proof.wrote();
-    live.miss();
+    parts.live.miss();
   }
 
   /** All that the region did before its last heartbeat has come here. */
@@ -224,7 +228,7 @@ final class RegionFeed {
   void watchDisk() throws IOException {
     parts.files.watchDisk();
     if (!closed && parts.history.isReady()) {
-      expiry.look(phase == Phase.SNAPSHOT_DUE || live.isMissing());
+      expiry.look(phase == Phase.SNAPSHOT_DUE || parts.live.isMissing());
     }
   }
 
@@ -236,7 +240,7 @@ final class RegionFeed {
   /** Forgets everything and unpins the files. */
   void close() {
     closed = true;
-    live.close();
+    parts.live.close();
     parts.files.close();
     parts.progress.write();
     parts.delivered.close();
@@ -247,7 +251,7 @@ final class RegionFeed {
     if (phase == Phase.LIVE && parts.history.hasUntoldWrites()) {
       miss();
     }
-    if ((phase == Phase.LIVE && live.isMissing())
+    if ((phase == Phase.LIVE && parts.live.isMissing())
         || (phase == Phase.FILES && parts.files.isStale())) {
       phase = Phase.SNAPSHOT_DUE;
     }
@@ -259,7 +263,7 @@ final class RegionFeed {
     }
     if (phase == Phase.FILES && isHistorySettled()) {
       endHistory();
-      LiveStart start = live.goLive();
+      LiveStart start = parts.live.goLive();
       if (start == LiveStart.IN_ORDER) {
         liveUnits.lane().open();
       }
@@ -274,17 +278,17 @@ final class RegionFeed {
   private void takeSnapshot() throws IOException {
     boolean ledElsewhere = parts.progress.takeOver();
     parts.delivered.open();
-    parts.proof.snapshot(live::restart);
+    parts.proof.snapshot(parts.live::restart);
     deletions.clear();
     if (parts.journal.isPresent()) {
       parts.history.awaitDeletionsApplied();
       deletions.addAll(parts.journal.get().pending());
-      Set<Long> inPlace = live.queuedDeletions();
+      Set<Long> inPlace = parts.live.queuedDeletions();
       deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
     List<RegionFile> all = parts.history.seal();
     DueFiles due = DueFiles.of(all, parts, ledElsewhere && !deletions.isEmpty());
-    parts.proof.snapshotHas(live.forgetLoaded(due::has));
+    parts.proof.snapshotHas(parts.live.forgetLoaded(due::has));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     freshOrder = FreshOrder.of(due);
     liveUnits.lane().withhold();
@@ -303,9 +307,8 @@ final class RegionFeed {
     }
     historyEnded = true;
     parts.gaps.end(parts.files.kept());
-    parts.progress.forgetHistory();
     parts.proof.historySettled();
-    parts.progress.report(snapshotProgress);
+    parts.progress.endHistory(snapshotProgress);
     if (parts.progress.write()) {
       parts.delivered.keepOnly(unknown);
     }

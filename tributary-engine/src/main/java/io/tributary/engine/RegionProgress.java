@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.ProgressIndexType;
+import org.apache.iotdb.commons.consensus.index.impl.IoTProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.pipe.agent.task.meta.PipeTaskMeta;
 import org.slf4j.Logger;
@@ -48,6 +49,10 @@ final class RegionProgress {
   /** What this node knew when it began to lead the region, and what it has reported since. */
   @GuardedBy("this")
   private ProgressIndex own;
+
+  /** What other nodes had reached, and what the files have brought since. */
+  @GuardedBy("this")
+  private ProgressIndex before = MinimumProgressIndex.INSTANCE;
 
   /** Of an unfinished history; in memory, and for other nodes. */
   @GuardedBy("this")
@@ -99,6 +104,7 @@ final class RegionProgress {
       LOGGER.warn("{}: {}; more is sent again", file, e.getMessage());
     }
     synchronized (this) {
+      before = progress();
       return !own.updateToMinimumEqualOrIsAfterProgressIndex(progress()).equals(own);
     }
   }
@@ -119,6 +125,17 @@ final class RegionProgress {
   }
 
   /**
+   * Whether it is a repetition: another node's, and with the receiver since before this one began
+   * to lead. A node that is back from a death repeats the newest part of its log to the others, who
+   * apply it once more, and one of them leads what it led before.
+   */
+  synchronized boolean isRepeated(ProgressIndex change) {
+    return change instanceof IoTProgressIndex
+        && !Reached.of(new IoTProgressIndex(SyncNode.dataNodeId(), Long.MAX_VALUE)).covers(change)
+        && Reached.of(before).covers(change);
+  }
+
+  /**
    * All files of a history are with the receiver that are of time partitions before this one.
    *
    * @param progress what the region had reached when the history began
@@ -131,9 +148,16 @@ final class RegionProgress {
     }
   }
 
-  /** It has ended, or all of its files are to be sent again. */
+  /** All of its files are to be sent again. */
   synchronized void forgetHistory() {
     history = Reached.of(MinimumProgressIndex.INSTANCE);
+  }
+
+  /** All files of a history are with the receiver; {@code progress} is what made them up. */
+  synchronized void endHistory(ProgressIndex progress) {
+    forgetHistory();
+    report(progress);
+    before = progress();
   }
 
   /** Everything up to {@code progress} is with the receiver. */

@@ -76,7 +76,7 @@ final class SharedProgress {
     }
     try {
       List<EngineSql.Row> rows =
-          EngineSql.query(
+          SystemRows.query(
               "SELECT %s FROM %s WHERE time = %d"
                   .formatted(key.measurement(), DEVICE, key.pipe.createdAtMillis()));
       return rows.stream()
@@ -89,9 +89,14 @@ final class SharedProgress {
     }
   }
 
+  /** Of a pipe that is dropped. */
+  static void forget(long createdAtMillis) throws EngineException {
+    SystemRows.execute("DELETE FROM %s.* WHERE time = %d".formatted(DEVICE, createdAtMillis));
+  }
+
   private static void write(Key key, Reached reached) throws EngineException, IOException {
     SystemCatalogStore.declare(DEVICE, key.measurement());
-    EngineSql.execute(
+    SystemRows.execute(
         "INSERT INTO %s(time, %s) VALUES (%d, '%s')"
             .formatted(DEVICE, key.measurement(), key.pipe.createdAtMillis(), reached.text()));
   }

@@ -36,7 +36,8 @@ final class SyncNode implements AutoCloseable {
   private final UncleanShutdowns shutdowns;
   private final Feeds feeds;
   private final Quarantines quarantines = new Quarantines();
-  private final Catalog catalog = new Catalog(new SystemCatalogStore(), Clock.systemUTC());
+  private final SystemCatalogStore catalogStore = new SystemCatalogStore();
+  private final Catalog catalog = new Catalog(catalogStore, Clock.systemUTC());
   private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
@@ -96,7 +97,7 @@ final class SyncNode implements AutoCloseable {
     long deadline = System.nanoTime() + READY_TIMEOUT_NANOS;
     while (true) {
       try {
-        SystemCatalogStore.declare();
+        catalogStore.declare();
         plugins.register();
         break;
       } catch (EngineException | IOException e) {

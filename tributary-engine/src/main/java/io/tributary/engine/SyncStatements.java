@@ -9,7 +9,6 @@ import io.tributary.catalog.PipeSink;
 import io.tributary.sql.SqlContext;
 import io.tributary.sql.SyncStatement;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.auth.entity.PrivilegeType;
@@ -93,11 +92,11 @@ final class SyncStatements {
   private boolean isForEngine(SyncStatement statement)
       throws CatalogStoreException, EngineException {
     Optional<String> name = pipeName(statement);
-    if (name.isEmpty() || node.catalog().findPipe(name.get()).isPresent()) {
-      return false;
-    }
-    List<EnginePipes.EnginePipe> pipes = EnginePipes.list();
-    return pipes.stream().anyMatch(pipe -> !pipe.ours() && pipe.name().equals(name.get()));
+    // The catalog is asked last: the node that leads its rows may be the one that is away.
+    return name.isPresent()
+        && EnginePipes.list().stream()
+            .anyMatch(pipe -> !pipe.ours() && pipe.name().equals(name.get()))
+        && node.catalog().findPipe(name.get()).isEmpty();
   }
 
   private static Optional<String> pipeName(SyncStatement statement) {

@@ -10,108 +10,118 @@ import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
 import io.tributary.catalog.PipeStatus;
 import io.tributary.sql.Attribute;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
  * Sinks and pipes as rows of {@code root.__system}, which the engine's pipes never copy: one device
- * for each kind, the creation time as time stamp. Every node of a cluster reads the same rows, and
- * so can a person, with SELECT.
+ * for each kind. Every node of a cluster reads the same rows, and so can a person, with SELECT.
  */
 final class SystemCatalogStore implements CatalogStore {
 
-  private static final String SINKS = "root.__system.tributary.sinks";
-  private static final String PIPES = "root.__system.tributary.pipes";
   private static final Gson GSON = new Gson();
+
+  private final VersionedRows sinks =
+      new VersionedRows(
+          Clock.systemUTC(), "root.__system.tributary.sinks", "name", "type", "attributes");
+
+  private final VersionedRows pipes =
+      new VersionedRows(
+          Clock.systemUTC(),
+          "root.__system.tributary.pipes",
+          "name",
+          "sink",
+          "start_time",
+          "sync_deletes",
+          "on_full",
+          "status");
 
   @Override
   public List<PipeSink> sinks() throws CatalogStoreException {
-    List<PipeSink> sinks = new ArrayList<>();
-    for (EngineSql.Row row : select("name, type, attributes", SINKS)) {
+    List<PipeSink> found = new ArrayList<>();
+    for (VersionedRows.Thing it : read(sinks)) {
       List<Attribute> attributes = new ArrayList<>();
       List<List<String>> pairs =
-          GSON.fromJson(text(row, 2), new TypeToken<List<List<String>>>() {}.getType());
+          GSON.fromJson(text(it, 2), new TypeToken<List<List<String>>>() {}.getType());
       pairs.forEach(pair -> attributes.add(new Attribute(pair.get(0), pair.get(1))));
-      sinks.add(new PipeSink(text(row, 0), text(row, 1), attributes, row.time()));
+      found.add(new PipeSink(text(it, 0), text(it, 1), attributes, it.key()));
     }
-    return sinks;
+    return found;
   }
 
   @Override
   public List<Pipe> pipes() throws CatalogStoreException {
-    List<Pipe> pipes = new ArrayList<>();
-    for (EngineSql.Row row :
-        select("name, sink, start_time, sync_deletes, status, on_full", PIPES)) {
-      pipes.add(
+    List<Pipe> found = new ArrayList<>();
+    for (VersionedRows.Thing it : read(pipes)) {
+      found.add(
           new Pipe(
-              text(row, 0),
-              text(row, 1),
-              Long.parseLong(text(row, 2)),
-              Boolean.parseBoolean(text(row, 3)),
+              text(it, 0),
+              text(it, 1),
+              Long.parseLong(text(it, 2)),
+              Boolean.parseBoolean(text(it, 3)),
               // Rows of an earlier release have none.
-              row.columns().get(5).map(OnFull::valueOf).orElse(OnFull.WAIT),
-              row.time(),
-              PipeStatus.valueOf(text(row, 4))));
+              it.columns().get(4).map(OnFull::valueOf).orElse(OnFull.WAIT),
+              it.key(),
+              PipeStatus.valueOf(text(it, 5))));
     }
-    return pipes;
+    return found;
   }
 
   @Override
   public void put(PipeSink sink) throws CatalogStoreException {
     List<List<String>> pairs =
         sink.attributes().stream().map(each -> List.of(each.key(), each.value())).toList();
-    execute(
-        "INSERT INTO %s(time, name, type, attributes) VALUES (%d, %s, %s, %s)"
-            .formatted(
-                SINKS,
-                sink.createdAtMillis(),
-                quoted(sink.name()),
-                quoted(sink.type()),
-                quoted(GSON.toJson(pairs))));
+    write(
+        () ->
+            sinks.put(
+                sink.createdAtMillis(), List.of(sink.name(), sink.type(), GSON.toJson(pairs))));
   }
 
   @Override
   public void put(Pipe pipe) throws CatalogStoreException {
-    execute(
-        "INSERT INTO %s(time, name, sink, start_time, sync_deletes, on_full, status)"
-                .formatted(PIPES)
-            + " VALUES (%d, %s, %s, '%d', '%s', '%s', '%s')"
-                .formatted(
-                    pipe.createdAtMillis(),
-                    quoted(pipe.name()),
-                    quoted(pipe.sink()),
-                    pipe.startTime(),
-                    pipe.syncDeletes(),
-                    pipe.onFull(),
-                    pipe.status()));
+    write(
+        () ->
+            pipes.put(
+                pipe.createdAtMillis(),
+                List.of(
+                    pipe.name(),
+                    pipe.sink(),
+                    String.valueOf(pipe.startTime()),
+                    String.valueOf(pipe.syncDeletes()),
+                    pipe.onFull().name(),
+                    pipe.status().name())));
   }
 
   @Override
   public void remove(PipeSink sink) throws CatalogStoreException {
-    delete(SINKS, sink.createdAtMillis());
+    write(() -> sinks.remove(sink.createdAtMillis()));
   }
 
   @Override
   public void remove(Pipe pipe) throws CatalogStoreException {
-    delete(SharedProgress.DEVICE, pipe.createdAtMillis());
-    delete(PIPES, pipe.createdAtMillis());
+    write(
+        () -> {
+          SharedProgress.forget(pipe.createdAtMillis());
+          pipes.remove(pipe.createdAtMillis());
+        });
   }
 
   /**
    * Declares the columns, all TEXT, so that no setting of the engine's for inferring types has a
    * say. Fine when they exist.
    */
-  static void declare() throws EngineException {
+  void declare() throws EngineException {
     declare(ClusterSecret.DEVICE, "secret");
-    declare(SINKS, "name", "type", "attributes");
-    declare(PIPES, "name", "sink", "start_time", "sync_deletes", "on_full", "status");
+    sinks.declare();
+    pipes.declare();
   }
 
   static void declare(String device, String... columns) throws EngineException {
     for (String column : columns) {
       try {
-        EngineSql.execute("CREATE TIMESERIES %s.%s WITH DATATYPE=TEXT".formatted(device, column));
+        SystemRows.execute("CREATE TIMESERIES %s.%s WITH DATATYPE=TEXT".formatted(device, column));
       } catch (EngineException e) {
         if (e.code() != TSStatusCode.TIMESERIES_ALREADY_EXIST.getStatusCode()) {
           throw e;
@@ -120,22 +130,21 @@ final class SystemCatalogStore implements CatalogStore {
     }
   }
 
-  private static List<EngineSql.Row> select(String columns, String device)
-      throws CatalogStoreException {
+  private static List<VersionedRows.Thing> read(VersionedRows rows) throws CatalogStoreException {
     try {
-      return EngineSql.query("SELECT " + columns + " FROM " + device);
+      return rows.read();
     } catch (EngineException e) {
       throw new CatalogStoreException("the catalog cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static void delete(String device, long time) throws CatalogStoreException {
-    execute("DELETE FROM %s.* WHERE time = %d".formatted(device, time));
+  private interface Change {
+    void make() throws EngineException;
   }
 
-  private static void execute(String sql) throws CatalogStoreException {
+  private static void write(Change change) throws CatalogStoreException {
     try {
-      EngineSql.execute(sql);
+      change.make();
       if (!EngineLog.isOn()) {
         boolean unused = ClusterFlush.here("root.__system"); // else a crash forgets the pipe
       }
@@ -144,15 +153,13 @@ final class SystemCatalogStore implements CatalogStore {
     }
   }
 
-  private static String text(EngineSql.Row row, int column) throws CatalogStoreException {
-    return row.columns()
+  private static String text(VersionedRows.Thing thing, int column) throws CatalogStoreException {
+    return thing
+        .columns()
         .get(column)
         .orElseThrow(
             () ->
-                new CatalogStoreException("row %d lacks column %d".formatted(row.time(), column)));
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
+                new CatalogStoreException(
+                    "what was made at %d lacks column %d".formatted(thing.key(), column)));
   }
 }

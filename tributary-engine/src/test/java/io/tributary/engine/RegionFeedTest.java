@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.disk.SimulatedDisk;
 import io.tributary.sender.Unit;
+import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.iotdb.commons.consensus.index.ProgressIndex;
+import org.apache.iotdb.commons.consensus.index.impl.IoTProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RegionFeedTest {
   private static final String D1 = "root.db.d1";
   private static final String D2 = "root.db.d2";
+  private static final int FORMER_LEADER = 7;
 
   @TempDir private Path temporary;
   private SimulatedDisk disk;
@@ -109,6 +113,35 @@ class RegionFeedTest {
 
     assertThat(house.receiver).isEqualTo(house.region.points);
     assertThat(house.receiver).isNotEmpty();
+  }
+
+  @Test
+  void whatAFormerLeaderRepeats_isNotSentAgain() throws Exception {
+    house.engineProgress.updateProgressIndex(new IoTProgressIndex(FORMER_LEADER, 9L));
+    house.drain();
+
+    house.feed.write(Writes.rows(Writes.row(D1, false, 1, "s", 0.5)), ofFormerLeader(8));
+    house.feed.deleted(new Message.Delete("root.db", List.of(D1 + ".s"), 1, 1), ofFormerLeader(9));
+    house.drain();
+    assertThat(house.receiver).isEmpty();
+    assertThat(house.feed.proof().points()).isZero();
+
+    house.feed.write(Writes.rows(Writes.row(D1, false, 2, "s", 0.5)), ofFormerLeader(10));
+    house.drain();
+    assertThat(house.receiver).containsOnlyKeys(D1 + "@2");
+  }
+
+  @Test
+  void whatAFormerLeaderHadNotCopied_isSent_inWhateverOrderItComes() throws Exception {
+    house.engineProgress.updateProgressIndex(new IoTProgressIndex(FORMER_LEADER, 9L));
+    house.drain();
+
+    house.feed.write(Writes.rows(Writes.row(D1, false, 2, "s", 0.5)), ofFormerLeader(11));
+    house.drain();
+    house.feed.write(Writes.rows(Writes.row(D1, false, 1, "s", 0.5)), ofFormerLeader(10));
+    house.drain();
+
+    assertThat(house.receiver).containsOnlyKeys(D1 + "@1", D1 + "@2");
   }
 
   @Test
@@ -273,6 +306,10 @@ class RegionFeedTest {
     house.applyAndSettle(house.live);
 
     assertThat(house.takeFile()).isPresent();
+  }
+
+  private static ProgressIndex ofFormerLeader(long index) {
+    return new IoTProgressIndex(FORMER_LEADER, index);
   }
 
   private void write(String device, long time, double value) {

@@ -32,6 +32,9 @@ class SenderClusterIT {
   private static final long MIB = 1024 * 1024;
   private static final Duration BOUND = Duration.ofMinutes(2);
 
+  /** The engine waits for a node that stands still before it leads what that led by another one. */
+  private static final Duration LEADER_BOUND = Duration.ofMinutes(4);
+
   // Ratis needs a majority of its copies: with two of a schema one silent node would stop
   // everything.
   private final Cluster edge =
@@ -145,7 +148,7 @@ class SenderClusterIT {
   @Order(4)
   void nodeThatCountsAsRunning_andDoesNotAnswer_makesStatementsFail_withNothingHalfDone()
       throws Exception {
-    Node asked = leaderOf("root.__system");
+    Node asked = edge.leaderOf("root.__system");
     Node mute = edge.nodes().stream().filter(node -> node != asked).findFirst().orElseThrow();
     asked.execute("CREATE PIPE stopped TO hub", "CREATE PIPE unwanted TO hub");
 
@@ -158,7 +161,8 @@ class SenderClusterIT {
       assertThat(status.only("lag seconds")).isEmpty();
       // Unknown now: left out, and it catches up when it is back.
       edge.awaitStatus(mute, "Unknown");
-      asked.execute("START PIPE stopped", "DROP PIPE unwanted");
+      Query.until(LEADER_BOUND, () -> asked.execute("START PIPE stopped"));
+      Query.until(LEADER_BOUND, () -> asked.execute("DROP PIPE unwanted"));
     } finally {
       edge.resume(mute);
     }
@@ -253,6 +257,33 @@ class SenderClusterIT {
 
   @Test
   @Order(7)
+  void valueThatAFormerLeaderRepeats_doesNotGoBack() throws Exception {
+    edge.node(0).execute("INSERT INTO root.archive.repeated(time, s) VALUES (1, 1), (2, 1)");
+    assertRepeated("1.0", "1.0");
+    awaitProgress();
+    Rows regions =
+        edge.query("SHOW DATA REGIONID WHERE DEVICE = root.archive.repeated AND TIME = 1");
+    int region = Integer.parseInt(regions.only("RegionId"));
+    Node leader = edge.leader(ARCHIVE, region);
+    Node other = edge.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+
+    leader.killDataNode();
+    try {
+      edge.awaitOtherLeader(ARCHIVE, region, leader);
+      Query.until(
+          BOUND, () -> other.execute("INSERT INTO root.archive.repeated(time, s) VALUES (1, 2)"));
+      assertRepeated("2.0", "1.0");
+    } finally {
+      leader.start(); // and it repeats to the others what it has in its log
+    }
+    edge.awaitStatus(leader, "Running");
+    other.execute("INSERT INTO root.archive.repeated(time, s) VALUES (3, 3)");
+
+    assertRepeated("2.0", "1.0", "3.0");
+  }
+
+  @Test
+  @Order(8)
   void dataNodeThatIsAdded_leadsNewRegions_whichJoinTheRunningPipe() throws Exception {
     Node added = edge.add();
 
@@ -270,6 +301,34 @@ class SenderClusterIT {
     }
     assertThat(leads).as("the added node leads a new region").isTrue();
     assertAnswers("RUNNING");
+  }
+
+  @Test
+  @Order(9)
+  void nodeThatLeadsTheCatalog_andDoesNotAnswer_isNamed_withinSeconds() throws Exception {
+    Node mute = edge.leaderOf("root.__system");
+    Node asked = edge.nodes().stream().filter(node -> node != mute).findFirst().orElseThrow();
+    asked.execute("CREATE PIPE other TO hub");
+
+    edge.suspend(mute);
+    try {
+      String cause = connectionRefused(mute);
+      assertRefused(asked, "CREATE PIPE late TO hub", createFailure(cause));
+      assertRefused(asked, "START PIPE other", startFailure("other", cause));
+      assertRefused(asked, "DROP PIPE other", dropFailure("other", cause));
+    } finally {
+      edge.resume(mute);
+    }
+    edge.awaitStatus(mute, "Running");
+    Query.until(BOUND, () -> asked.execute("DROP PIPE other"));
+    assertAnswers("RUNNING");
+  }
+
+  private void assertRepeated(String... values) {
+    Query.awaitRows(
+        cloud,
+        "SELECT s FROM root.archive.repeated",
+        rows -> assertThat(rows.column("root.archive.repeated.s")).containsExactly(values));
   }
 
   /** Waits until other nodes can read that the pipe has come further than now. */
@@ -302,20 +361,11 @@ class SenderClusterIT {
   }
 
   private void assertNothingHalfDone(Node asked, Node mute) throws Exception {
-    String cause =
-        "Connection refused on DataNode: {id=%d, internalEndPoint=TEndPoint(ip:%s, port:%d)}"
-            .formatted(edge.dataNodeId(mute), Node.HOST, mute.internalPort());
-    assertRefused(
-        asked, "CREATE PIPE late TO hub", "Fail to create PIPE [late] because " + cause + ".");
-    assertRefused(
-        asked, "START PIPE stopped", "Fail to start PIPE [stopped] because " + cause + ".");
+    String cause = connectionRefused(mute);
+    assertRefused(asked, "CREATE PIPE late TO hub", createFailure(cause));
+    assertRefused(asked, "START PIPE stopped", startFailure("stopped", cause));
     assertRefused(asked, "STOP PIPE p", "Fail to stop PIPE [p] because " + cause + ".");
-    assertRefused(
-        asked,
-        "DROP PIPE unwanted",
-        "Fail to DROP_PIPE because Fail to drop PIPE [unwanted] because "
-            + cause
-            + ". Please execute [DROP PIPE unwanted] later to retry.");
+    assertRefused(asked, "DROP PIPE unwanted", dropFailure("unwanted", cause));
     Rows pipes = asked.query("SHOW PIPES");
     assertThat(pipes.column("name")).containsExactly("p", "stopped", "unwanted");
     assertThat(pipes.column("status")).containsExactly("RUNNING", "STOP", "DROP");
@@ -325,8 +375,22 @@ class SenderClusterIT {
                 .formatted(edge.dataNodeId(mute), Node.HOST, mute.port()));
   }
 
-  private Node leaderOf(String database) {
-    return edge.leaderOf(database);
+  private String connectionRefused(Node mute) throws Exception {
+    return "Connection refused on DataNode: {id=%d, internalEndPoint=TEndPoint(ip:%s, port:%d)}"
+        .formatted(edge.dataNodeId(mute), Node.HOST, mute.internalPort());
+  }
+
+  private static String createFailure(String cause) {
+    return "Fail to create PIPE [late] because " + cause + ".";
+  }
+
+  private static String startFailure(String pipe, String cause) {
+    return "Fail to start PIPE [%s] because %s.".formatted(pipe, cause);
+  }
+
+  private static String dropFailure(String pipe, String cause) {
+    return "Fail to DROP_PIPE because Fail to drop PIPE [%1$s] because %2$s.".formatted(pipe, cause)
+        + " Please execute [DROP PIPE %s] later to retry.".formatted(pipe);
   }
 
   private static void assertRefused(Node node, String sql, String message) {
