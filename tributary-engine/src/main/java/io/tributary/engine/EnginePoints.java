@@ -123,19 +123,30 @@ final class EnginePoints implements LocalPoints {
   }
 
   static String select(Device device, Times times, int limit) throws IOException {
+    List<String> measurements =
+        device.schemas().stream().map(MeasurementSchema::getMeasurementName).toList();
+    return select(path(device.name()), measurements, times) + " LIMIT " + limit;
+  }
+
+  /** A query for all of it. */
+  static String select(PartialPath device, List<String> measurements, Times times) {
     String columns =
-        device.schemas().stream()
-            .map(schema -> quoted(schema.getMeasurementName()))
-            .collect(Collectors.joining(","));
-    String condition = "time >= %d AND time <= %d".formatted(times.from(), times.to());
+        measurements.stream().map(EnginePoints::quoted).collect(Collectors.joining(","));
+    List<String> conditions = new ArrayList<>();
+    if (times.from() > Long.MIN_VALUE) {
+      conditions.add("time >= " + times.from());
+    }
+    if (times.to() < Long.MAX_VALUE) {
+      conditions.add("time <= " + times.to());
+    }
     if (!times.exactly().isEmpty()) {
-      condition +=
+      conditions.add(
           times.exactly().stream()
               .map(String::valueOf)
-              .collect(Collectors.joining(",", " AND time IN (", ")"));
+              .collect(Collectors.joining(",", "time IN (", ")")));
     }
-    return "SELECT %s FROM %s WHERE %s LIMIT %d"
-        .formatted(columns, quoted(path(device.name())), condition, limit);
+    return "SELECT %s FROM %s".formatted(columns, quoted(device))
+        + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
   }
 
   /** A page of rows on its way into a tablet. */

@@ -13,6 +13,7 @@ import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.apache.iotdb.db.protocol.session.IClientSession.SqlDialect;
 import org.apache.iotdb.db.protocol.session.SessionManager;
 import org.apache.iotdb.db.queryengine.common.SessionInfo;
+import org.apache.iotdb.db.queryengine.common.header.DatasetHeader;
 import org.apache.iotdb.db.queryengine.plan.Coordinator;
 import org.apache.iotdb.db.queryengine.plan.analyze.ClusterPartitionFetcher;
 import org.apache.iotdb.db.queryengine.plan.analyze.schema.ClusterSchemaFetcher;
@@ -22,6 +23,7 @@ import org.apache.iotdb.db.queryengine.plan.parser.StatementGenerator;
 import org.apache.iotdb.db.queryengine.plan.statement.Statement;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.block.column.Column;
+import org.apache.tsfile.enums.TSDataType;
 import org.apache.tsfile.read.common.block.TsBlock;
 
 /**
@@ -80,6 +82,30 @@ final class EngineSql {
         sql,
         timeoutMillis,
         queryId -> readBlocks(queryId, reader));
+  }
+
+  /** Takes the blocks of a result, told first what its columns are. */
+  interface TypedReader extends BlockReader {
+    void begin(List<String> names, List<TSDataType> types);
+  }
+
+  /** The same for a reader that has to know the columns. */
+  static void readTyped(String sql, long timeoutMillis, TypedReader reader) throws EngineException {
+    run(
+        statement(sql),
+        administrator(),
+        sql,
+        timeoutMillis,
+        queryId -> {
+          IQueryExecution execution = Coordinator.getInstance().getQueryExecution(queryId);
+          if (execution != null) {
+            DatasetHeader header = execution.getDatasetHeader();
+            reader.begin(
+                header.getRespColumns(),
+                header.getRespDataTypeList().stream().map(TSDataType::valueOf).toList());
+            readBlocks(queryId, reader);
+          }
+        });
   }
 
   private interface ResultReader {

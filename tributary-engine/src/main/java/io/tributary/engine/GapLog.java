@@ -70,18 +70,16 @@ final class GapLog {
   }
 
   /**
-   * All points of a series or device from {@code from} to {@code to}, both inclusive, are with the
-   * receiver after all; but what has expired is on neither end. Durable when this returns.
-   *
-   * @param subject as a gap has it
+   * These are with the receiver after all; but what has expired is on neither end. Durable when
+   * this returns.
    */
-  void delivered(String subject, long from, long to) throws IOException {
-    cut(part -> part.subject().equals(subject) ? part.without(from, to) : List.of(part));
+  void delivered(Set<Gap.Part> parts) throws IOException {
+    cut((gap, part) -> parts.contains(part) ? List.of() : List.of(part));
   }
 
-  /** The same for whole parts. */
-  void delivered(Set<Gap.Part> parts) throws IOException {
-    cut(part -> parts.contains(part) ? List.of() : List.of(part));
+  /** The same for what a repair has filled. */
+  void delivered(Repair repair) throws IOException {
+    cut(repair::rest);
   }
 
   /** For people: what is missing at the receiver, files of one region as one gap. */
@@ -124,7 +122,7 @@ final class GapLog {
 
   /** What is left of a part. */
   private interface Rest {
-    List<Gap.Part> of(Gap.Part part);
+    List<Gap.Part> of(Gap gap, Gap.Part part);
   }
 
   private synchronized void cut(Rest rest) throws IOException {
@@ -133,7 +131,8 @@ final class GapLog {
         gap ->
             gap.cause() == GapCause.EXPIRED
                 ? gap
-                : gap.with(gap.parts().stream().flatMap(part -> rest.of(part).stream()).toList());
+                : gap.with(
+                    gap.parts().stream().flatMap(part -> rest.of(gap, part).stream()).toList());
     List<Gap> after = gaps.stream().map(left).filter(gap -> !gap.parts().isEmpty()).toList();
     if (after.equals(gaps)) {
       return;

@@ -61,6 +61,10 @@ final class LiveQueue {
   @GuardedBy("this")
   private int early;
 
+  /** How many changes were ever queued. */
+  @GuardedBy("this")
+  private long added;
+
   @GuardedBy("this")
   private long queuedBytes;
 
@@ -164,6 +168,11 @@ final class LiveQueue {
       last = loaded.number();
     }
     return last;
+  }
+
+  /** How full it is. */
+  synchronized LiveFill fill() {
+    return new LiveFill(added, queue.size(), !missing && begun == null && held.isEmpty());
   }
 
   /** The numbers of the queued deletions, which will be sent in their place among the rows. */
@@ -316,6 +325,7 @@ final class LiveQueue {
       oldestNanos = nanoTime.getAsLong();
     }
     queue.add(change);
+    added++;
   }
 
   @GuardedBy("this")

@@ -49,6 +49,11 @@ final class LiveUnits {
     return lane.isIdle() && !loadedUnderWay;
   }
 
+  /** Whether all that was queued before a place is with the sender or has settled. */
+  boolean isTaken(long place) {
+    return !loadedUnderWay && live.fill().isPast(place) && parts.retries().areNone();
+  }
+
   /** A unit of rows that have left the queue already. They are next whatever happens. */
   Optional<Unit> made() {
     return Optional.ofNullable(batches.poll());

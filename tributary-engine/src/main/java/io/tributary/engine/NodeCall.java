@@ -47,6 +47,10 @@ record NodeCall(String secret, Action action, List<String> arguments) {
     RETRY_QUARANTINE(10_000),
     /** DROP QUARANTINE: name, creation time. */
     DROP_QUARANTINE(10_000),
+    /** Whether all has settled that was done before this was first asked: pipe, any token. */
+    SETTLED(10_000),
+    /** Send what a verification has found, if its region is led there: pipe, {@link Repair}. */
+    REPAIR(10_000),
     /** End what a sender's connections do there: cluster, DataNode, pipe, creation time. */
     RELEASE_SENDER(2_000),
     /** Close the open files of databases: their names in one text, as FLUSH has them. */

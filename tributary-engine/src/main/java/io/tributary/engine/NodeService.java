@@ -91,6 +91,13 @@ final class NodeService {
       case FLUSH -> {
         boolean unused = ClusterFlush.here(call.arguments().get(0));
       }
+      case SETTLED -> {
+        return Verification.Settled.here(node, call.pipe(), call.arguments().get(2)).answer();
+      }
+      case REPAIR -> {
+        boolean taken = node.settling().take(call.pipe(), Repair.of(call.arguments().get(2)));
+        return new NodeCall.Answer(null, taken ? List.of(List.of("taken")) : List.of());
+      }
       case RELEASE_SENDER -> {
         if (!node.receiver().release(call.senderPipe())) {
           return NodeCall.Answer.failed("at work for an earlier connection");

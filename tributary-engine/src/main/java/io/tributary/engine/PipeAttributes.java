@@ -63,6 +63,15 @@ record PipeAttributes(PipeKey pipe, long startTime, boolean syncDeletes, OnFull 
 
   /** The first time stamp that is sent. */
   long firstIncludedTime() {
+    return firstIncludedTime(startTime);
+  }
+
+  /** The same of a pipe of the catalog. */
+  static long firstIncludedTime(Pipe pipe) {
+    return firstIncludedTime(pipe.startTime());
+  }
+
+  private static long firstIncludedTime(long startTime) {
     return startTime == 0 ? Long.MIN_VALUE : startTime;
   }
 

@@ -6,6 +6,8 @@ import io.tributary.sender.Unit;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What of one pipe's quarantine is to be sent again. An entry goes when all that stands for it has
- * settled: it has arrived, or what has not is set aside anew, as an entry of its own.
+ * settled: it has arrived, or what has not is set aside anew, as an entry of its own. What a
+ * verification has found goes the same way.
  *
  * <p>Kept in memory: a restart forgets the request, not the entries. An entry that cannot be sent
  * stays as it is, and never holds up the pipe. Thread-safe.
@@ -31,16 +34,53 @@ final class QuarantineRetries {
     void add(QuarantineEntry entry) throws IOException;
   }
 
-  /** An entry under way. */
+  /** Told of a repair when all of it has arrived. */
+  interface Arrived {
+    void add(Repair repair) throws IOException;
+  }
+
+  private record Requested(Repair repair, Arrived record) {}
+
+  /** Of a repair that the engine cannot read; it is tried each time when the feed is asked. */
+  private static final int MOST_FAILURES = 1_000;
+
+  /** Something under way: an entry, or a repair. */
   private static final class Running {
-    private final QuarantineEntry entry;
+    private final int region;
+    private final Optional<QuarantineEntry> entry;
+    private final Optional<Requested> repair;
     private final QuarantineRetry retry;
     private int unsettled;
+    private boolean someSetAside;
     private boolean allGiven;
+    private int failures;
 
     Running(QuarantineEntry entry, QuarantineRetry retry) {
-      this.entry = entry;
+      this.region = entry.region();
+      this.entry = Optional.of(entry);
+      this.repair = Optional.empty();
       this.retry = retry;
+    }
+
+    Running(Requested requested, QuarantineRetry retry) {
+      this.region = requested.repair.region();
+      this.entry = Optional.empty();
+      this.repair = Optional.of(requested);
+      this.retry = retry;
+    }
+
+    boolean isOf(QuarantineEntry other) {
+      return entry.isPresent() && entry.get().number() == other.number();
+    }
+
+    /** Nobody could ask for a repair once more, and it may have begun with a deletion. */
+    boolean mayGoOn() {
+      failures++;
+      return entry.isEmpty() && failures < MOST_FAILURES;
+    }
+
+    String label() {
+      return entry.map(QuarantineEntry::label).orElse("a repair");
     }
   }
 
@@ -50,6 +90,9 @@ final class QuarantineRetries {
 
   @GuardedBy("this")
   private final Map<Long, QuarantineEntry> requested = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private final Deque<Requested> repairs = new ArrayDeque<>();
 
   @GuardedBy("this")
   private final Map<Integer, Running> running = new HashMap<>();
@@ -63,8 +106,7 @@ final class QuarantineRetries {
   /** RETRY QUARANTINE: all that is set aside now is to be sent again. */
   synchronized void request() {
     for (QuarantineEntry entry : disk.entries()) {
-      boolean isRunning =
-          running.values().stream().anyMatch(it -> it.entry.number() == entry.number());
+      boolean isRunning = running.values().stream().anyMatch(it -> it.isOf(entry));
       if (!isRunning) {
         requested.put(entry.number(), entry);
       }
@@ -88,6 +130,22 @@ final class QuarantineRetries {
   }
 
   /**
+   * VERIFY PIPE with REPAIR: this is to be sent.
+   *
+   * @param record told when nothing of it was set aside
+   */
+  synchronized void request(Repair repair, Arrived record) {
+    repairs.add(new Requested(repair, record));
+  }
+
+  /** Whether nothing of a region is requested that was not given yet. */
+  synchronized boolean areNone(int region) {
+    return !running.containsKey(region)
+        && requested.values().stream().noneMatch(entry -> entry.region() == region)
+        && repairs.stream().noneMatch(it -> it.repair.region() == region);
+  }
+
+  /**
    * The next unit of a region, to be sent before its newer live changes; empty when there is none.
    * Called by the pipe's sending thread, while the region has no file to send.
    */
@@ -108,7 +166,11 @@ final class QuarantineRetries {
         current.allGiven = true;
         removeIfDone(current);
       } catch (IOException | RuntimeException e) {
-        LOGGER.warn("{}: {} cannot be sent again now", pipe, current.entry.label(), e);
+        if (current.mayGoOn()) {
+          LOGGER.debug("{}: {} cannot be read now", pipe, current.label(), e);
+          return Optional.empty();
+        }
+        LOGGER.warn("{}: {} cannot be sent again now", pipe, current.label(), e);
       }
       running.remove(region);
     }
@@ -120,17 +182,32 @@ final class QuarantineRetries {
       Optional<QuarantineEntry> next =
           requested.values().stream().filter(entry -> entry.region() == region).findFirst();
       if (next.isEmpty()) {
-        return null;
+        return beginRepair(region);
       }
       requested.remove(next.get().number());
       try {
-        Running begun = new Running(next.get(), QuarantineRetry.open(next.get(), disk, points));
+        QuarantineRetry retry = QuarantineRetry.open(next.get(), disk, points);
+        Running begun = new Running(next.get(), retry);
         running.put(region, begun);
         return begun;
       } catch (IOException | RuntimeException e) {
         LOGGER.warn("{}: {} cannot be sent again", pipe, next.get().label(), e);
       }
     }
+  }
+
+  @GuardedBy("this")
+  private @Nullable Running beginRepair(int region) {
+    Optional<Requested> next =
+        repairs.stream().filter(it -> it.repair.region() == region).findFirst();
+    if (next.isEmpty()) {
+      return null;
+    }
+    repairs.remove(next.get());
+    QuarantineRetry retry = QuarantineRetry.of(next.get().repair, points);
+    Running begun = new Running(next.get(), retry);
+    running.put(region, begun);
+    return begun;
   }
 
   @GuardedBy("this")
@@ -146,6 +223,7 @@ final class QuarantineRetries {
               if (!counted) {
                 counted = true;
                 of.unsettled--;
+                of.someSetAside |= outcome == Unit.Outcome.SET_ASIDE;
               }
               try {
                 removeIfDone(of);
@@ -155,7 +233,7 @@ final class QuarantineRetries {
             }
           }
         };
-    int region = of.entry.region();
+    int region = of.region;
     if (message instanceof Message.Delete delete) {
       return new Unit.Deletion(region, delete, receipt);
     }
@@ -164,8 +242,22 @@ final class QuarantineRetries {
 
   @GuardedBy("this")
   private void removeIfDone(Running it) throws IOException {
-    if (it.allGiven && it.unsettled == 0) {
-      disk.remove(it.entry.number());
+    if (!it.allGiven || it.unsettled > 0) {
+      return;
+    }
+    if (it.entry.isPresent()) {
+      disk.remove(it.entry.get().number());
+    }
+    if (it.repair.isPresent() && !it.someSetAside) {
+      arrived(it.repair.get());
+    }
+  }
+
+  private void arrived(Requested it) {
+    try {
+      it.record.add(it.repair);
+    } catch (IOException e) {
+      LOGGER.warn("{}: gaps that are filled are still listed", pipe, e);
     }
   }
 }

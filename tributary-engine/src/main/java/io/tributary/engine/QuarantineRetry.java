@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One entry of a quarantine, said again. Not as it was kept: a newer value may have arrived since
- * then, and must stay. So it asks the engine what it holds now, in the place of what was kept; a
- * point that is gone is not sent. Used by one thread.
+ * What is to be sent once more: an entry of a quarantine, or what a verification has found. Not as
+ * it was kept: a newer value may have arrived since then, and must stay. So it asks the engine what
+ * it holds now, in the place of what was kept; a point that is gone is not sent. Used by one
+ * thread.
  */
 final class QuarantineRetry {
 
@@ -46,7 +47,11 @@ final class QuarantineRetry {
   private record Wanted(String pattern, Set<String> measurements, Times times) {}
 
   /** The same for one device. */
-  private record Reading(String device, Set<String> measurements, Times times) {}
+  record Reading(String device, Set<String> measurements, Times times) {
+    Reading {
+      measurements = Set.copyOf(measurements);
+    }
+  }
 
   private final String database;
   private final LocalPoints points;
@@ -76,6 +81,14 @@ final class QuarantineRetry {
     return retry;
   }
 
+  /** What a verification has found. */
+  static QuarantineRetry of(Repair repair, LocalPoints points) {
+    QuarantineRetry retry = new QuarantineRetry(repair.database(), points);
+    repair.deletions().forEach(retry::want);
+    retry.readings.addAll(repair.readings());
+    return retry;
+  }
+
   /**
    * The next message, or empty at the end.
    *
@@ -83,10 +96,12 @@ final class QuarantineRetry {
    */
   Optional<Message> next() throws IOException {
     while (due.isEmpty()) {
+      // What cannot be read now is still to be read.
       if (!readings.isEmpty()) {
-        read(readings.remove());
+        read(readings.element());
       } else if (!wanted.isEmpty()) {
-        resolve(wanted.remove());
+        resolve(wanted.element());
+        wanted.remove();
       } else {
         return Optional.empty();
       }
@@ -168,6 +183,8 @@ final class QuarantineRetry {
 
   /** Asks for the device each time: it may have changed since the last message. */
   private void read(Reading next) throws IOException {
+    List<Message> read = new ArrayList<>();
+    Optional<Reading> rest = Optional.empty();
     for (Device device : points.devices(next.device() + ".*")) {
       List<MeasurementSchema> schemas = new ArrayList<>();
       for (MeasurementSchema schema : device.schemas()) {
@@ -180,15 +197,17 @@ final class QuarantineRetry {
       }
       Device present = new Device(device.name(), device.aligned(), schemas);
       TabletBuilder tablet = new TabletBuilder(present.name(), present.aligned(), schemas);
-      OptionalLong rest = points.read(present, next.times(), tablet);
-      if (rest.isPresent()) {
-        readings.addFirst(
-            new Reading(
-                next.device(), next.measurements(), next.times().startingAt(rest.getAsLong())));
+      OptionalLong from = points.read(present, next.times(), tablet);
+      if (from.isPresent()) {
+        Times times = next.times().startingAt(from.getAsLong());
+        rest = Optional.of(new Reading(next.device(), next.measurements(), times));
       }
       if (tablet.cells() > 0) {
-        due.addAll(Batches.pack(database, List.of(tablet.build()), FrameCodec.MAX_FRAME_BYTES));
+        read.addAll(Batches.pack(database, List.of(tablet.build()), FrameCodec.MAX_FRAME_BYTES));
       }
     }
+    due.addAll(read);
+    readings.remove();
+    rest.ifPresent(readings::addFirst);
   }
 }

@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
@@ -84,11 +83,6 @@ final class RegionFeed {
       LongSupplier nanoTime,
       RegionProof proof) {}
 
-  /** Where units come from that were set aside and are to be tried again. */
-  interface Retries {
-    Optional<Unit> next() throws IOException;
-  }
-
   private enum Phase {
     SNAPSHOT_DUE,
     FILES,
@@ -99,7 +93,7 @@ final class RegionFeed {
   private final RegionUnits units;
   private final LiveUnits liveUnits;
   private final ExpiryWatch expiry;
-  private final AtomicLong heartbeats = new AtomicLong();
+  private final RegionBarriers barriers = new RegionBarriers();
 
   private final Deque<DeletionJournal.Entry> deletions = new ArrayDeque<>();
   private volatile Phase phase = Phase.SNAPSHOT_DUE;
@@ -151,12 +145,17 @@ final class RegionFeed {
 
   /** All that the region did before its last heartbeat has come here. */
   void caughtUp() {
-    heartbeats.incrementAndGet();
+    barriers.beat();
   }
 
   /** How many heartbeats have come. */
   long heartbeats() {
-    return heartbeats.get();
+    return barriers.heartbeats();
+  }
+
+  /** Sets a barrier behind all that the region has done up to now. Any thread. */
+  RegionBarrier barrier() {
+    return barriers.set();
   }
 
   /** The engine's number of the data region. */
@@ -194,6 +193,7 @@ final class RegionFeed {
     parts.progress.writeIfDue();
     parts.journal.ifPresent(DeletionJournal::writeIfDue);
     advance();
+    barriers.advance(parts.live, liveUnits, phase == Phase.LIVE);
     if (closed) {
       return Optional.empty();
     }

@@ -51,6 +51,8 @@ final class SyncNode implements AutoCloseable {
   private final Standby standby = new Standby(dataNodes, secret::get);
   private final ClusterFlush flush = new ClusterFlush(dataNodes, nodeCalls);
   private final PipeStatements pipeStatements;
+  private final Settling settling = new Settling(this);
+  private final Verifications verifications = new Verifications(this);
   private final DeletionGate deletionGate;
   private volatile boolean stopping;
 
@@ -72,7 +74,8 @@ final class SyncNode implements AutoCloseable {
             () -> settings.inForce().receiver(),
             new Staging(new FolderDisk(staged), this::stagingLimits),
             new FolderDisk(PipeFolder.root().resolve("received")),
-            applier);
+            applier,
+            new EngineDigests());
     this.pipes = new PipeControl(this);
     this.pipeStatements = new PipeStatements(catalog, pipes, dataNodes, nodeCalls);
     this.deletionGate =
@@ -121,6 +124,7 @@ final class SyncNode implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
+    verifications.cancelAll();
     pipes.close();
     sharedProgress.write();
     standby.close();
@@ -178,6 +182,16 @@ final class SyncNode implements AutoCloseable {
   /** The user's regions here; none when other nodes may lead them. */
   Set<Integer> regionsOfNodeAlone() {
     return dataNodes.isAlone() ? UserRegions.numbers(UserRegions.here()) : Set.of();
+  }
+
+  /** What of a pipe's regions on this node has settled. */
+  Settling settling() {
+    return settling;
+  }
+
+  /** VERIFY PIPE. */
+  Verifications verifications() {
+    return verifications;
   }
 
   DataNodes dataNodes() {

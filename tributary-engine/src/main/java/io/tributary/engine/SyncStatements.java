@@ -6,6 +6,7 @@ import io.tributary.catalog.CatalogException;
 import io.tributary.catalog.CatalogStoreException;
 import io.tributary.catalog.Pipe;
 import io.tributary.catalog.PipeSink;
+import io.tributary.sender.VerifyException;
 import io.tributary.sql.SqlContext;
 import io.tributary.sql.SyncStatement;
 import java.io.IOException;
@@ -46,11 +47,14 @@ final class SyncStatements {
       if (statement instanceof SyncStatement.DiagnosePipe diagnose) {
         return Optional.of(diagnose(diagnose.name()).response());
       }
+      if (statement instanceof SyncStatement.VerifyPipe verify) {
+        return Optional.of(node.verifications().run(verify, context).response());
+      }
       change(statement, context);
       return Optional.of(RpcUtils.getTSExecuteStatementResp(TSStatusCode.SUCCESS_STATUS));
     } catch (CatalogException e) {
       return Optional.of(failure(e.code(), String.valueOf(e.getMessage())));
-    } catch (CatalogStoreException | EngineException | IOException e) {
+    } catch (CatalogStoreException | EngineException | VerifyException | IOException e) {
       return Optional.of(
           failure(TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage())));
     }

@@ -4,6 +4,7 @@ package io.tributary.engine;
 import io.tributary.catalog.OnFull;
 import io.tributary.disk.Disk;
 import io.tributary.sender.MarkTrail;
+import io.tributary.sender.Unit;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
@@ -119,15 +120,29 @@ public final class TributarySource implements PipeExtractor {
                 SyncNode.get().sharedProgress(),
                 new SharedProgress.Key(attributes.pipe(), id),
                 disk),
-            () -> retries.next(id),
+            retries(retries, id),
             pins,
             gaps,
             System::nanoTime,
             new RegionProof(new MarkTrail(id, new EnginePoints()::has), SteadyClock::millis)));
   }
 
+  private static Retries retries(QuarantineRetries of, int region) {
+    return new Retries() {
+      @Override
+      public Optional<Unit> next() {
+        return of.next(region);
+      }
+
+      @Override
+      public boolean areNone() {
+        return of.areNone(region);
+      }
+    };
+  }
+
   /** The first time of a device that its TTL keeps now. */
-  private static long aliveFrom(String device) {
+  static long aliveFrom(String device) {
     try {
       long ttl =
           DataNodeTTLCache.getInstance().getTTLForTree(PathUtils.splitPathToDetachedNodes(device));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -106,9 +107,15 @@ class GapLogTest {
             GapCause.DISK_FULL,
             List.of(part("root.db.a", 0, 10, 11), part("root.db.b", 0, 10, 11))));
 
-    log.delivered("root.db.a", 3, 5);
-    log.delivered("root.db.b", 0, 20);
-    log.delivered("root.db.none", 0, 20);
+    log.delivered(
+        repair(
+            Map.of(
+                "root.db.a",
+                new RegionFile.Span(3, 5),
+                "root.db.b",
+                new RegionFile.Span(0, 20),
+                "root.db.none",
+                new RegionFile.Span(0, 20))));
     disk.crash();
     log = new GapLog(disk);
 
@@ -122,10 +129,23 @@ class GapLogTest {
   }
 
   @Test
+  void repair_fillsGapsOfItsRegion_thatWereFoundBeforeItsVerification() throws Exception {
+    Map<String, RegionFile.Span> filled = Map.of("root.db.a", new RegionFile.Span(0, 20));
+    log.add(gap(2, GapCause.DISK_FULL, List.of(part("root.db.a", 0, 10, 11))));
+
+    log.delivered(repair(filled));
+    log.delivered(new Repair(2, "root.db", 7, List.of(), List.of(), filled));
+    assertThat(log.gaps()).hasSize(1);
+
+    log.delivered(new Repair(2, "root.db", 8, List.of(), List.of(), filled));
+    assertThat(log.gaps()).isEmpty();
+  }
+
+  @Test
   void whatHasExpired_isDeliveredByNothing() throws Exception {
     log.add(gap(1, GapCause.EXPIRED, List.of(part("root.db.a", 0, 10, 11))));
 
-    log.delivered("root.db.a", 0, 20);
+    log.delivered(repair(Map.of("root.db.a", new RegionFile.Span(0, 20))));
 
     assertThat(log.gaps()).hasSize(1);
   }
@@ -153,6 +173,10 @@ class GapLogTest {
 
     disk.capacity(1024);
     assertThat(log.gaps()).isEmpty();
+  }
+
+  private static Repair repair(Map<String, RegionFile.Span> filled) {
+    return new Repair(1, "root.db", 8, List.of(), List.of(), filled);
   }
 
   private static Gap gap(int region, String database, long start, long end) {

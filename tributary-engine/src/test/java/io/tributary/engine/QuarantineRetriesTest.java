@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertRowNode;
 import org.apache.tsfile.enums.TSDataType;
@@ -28,6 +29,8 @@ import org.apache.tsfile.write.schema.MeasurementSchema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was set aside, on its way again. */
 class QuarantineRetriesTest {
@@ -101,6 +104,7 @@ class QuarantineRetriesTest {
   private final Engine engine = new Engine();
   private DiskQuarantine disk;
   private QuarantineRetries retries;
+  private final List<Repair> arrived = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -210,6 +214,72 @@ class QuarantineRetriesTest {
     assertThat(((Unit.Deletion) units.get(0)).delete()).isEqualTo(delete);
     assertThat(points(units.subList(1, units.size())))
         .isEqualTo(Map.of("root.db.d.a@5", 5.0, "root.db.e.b@6", 6.0));
+  }
+
+  @Test
+  void repair_isADeletion_thenWhatTheEngineHoldsNow_inItsRegionAlone() throws Exception {
+    for (long time = 1; time <= 5; time++) {
+      engine.put("root.db.d", "a", time, (double) time);
+    }
+    assertThat(retries.areNone(1)).isTrue();
+    retries.request(repair(), arrived::add);
+    assertThat(retries.areNone(1)).isFalse();
+    assertThat(retries.areNone(2)).isTrue();
+    assertThat(drain(2)).isEmpty();
+
+    List<Unit> units = drain(1);
+
+    assertThat(units.get(0)).isInstanceOf(Unit.Deletion.class);
+    assertThat(points(units.subList(1, units.size())))
+        .isEqualTo(Map.of("root.db.d.a@1", 1.0, "root.db.d.a@4", 4.0, "root.db.d.a@5", 5.0));
+    assertThat(retries.areNone(1)).isTrue();
+    assertThat(retries.next(1)).isEmpty();
+  }
+
+  @Test
+  void repair_whileTheEngineDoesNotAnswer_goesOnWhereItWas() throws Exception {
+    engine.put("root.db.d", "a", 1, 1.0);
+    engine.put("root.db.d", "a", 5, 5.0);
+    retries.request(repair(), arrived::add);
+    assertThat(retries.next(1).orElseThrow()).isInstanceOf(Unit.Deletion.class);
+    engine.broken = true;
+    assertThat(retries.next(1)).isEmpty();
+    assertThat(retries.areNone(1)).isFalse();
+    engine.broken = false;
+
+    assertThat(points(drain(1)).keySet()).containsExactly("root.db.d.a@1", "root.db.d.a@5");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outcome.class)
+  void repair_hasArrived_whenAllHasSettled_andNothingIsSetAside(Outcome outcome) throws Exception {
+    engine.put("root.db.d", "a", 1, 1.0);
+    retries.request(repair(), arrived::add);
+    List<Unit> units = drain(1);
+    units.get(0).receipt().settled(outcome);
+    assertThat(units).hasSize(2);
+    assertThat(arrived).isEmpty();
+
+    units.get(1).receipt().settled(Outcome.APPLIED);
+
+    assertThat(arrived).hasSize(outcome == Outcome.SET_ASIDE ? 0 : 1);
+  }
+
+  @Test
+  void repair_isTheSame_onAnotherNode() throws Exception {
+    assertThat(Repair.of(repair().text())).isEqualTo(repair());
+  }
+
+  private static Repair repair() {
+    return new Repair(
+        1,
+        "root.db",
+        7,
+        List.of(new Message.Delete("root.db", List.of("root.db.d.a"), 4, 9)),
+        List.of(
+            new QuarantineRetry.Reading(
+                "root.db.d", Set.of("a"), new LocalPoints.Times(1, 1, List.of(1L)))),
+        Map.of("root.db.d", new RegionFile.Span(0, 9)));
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class Receiver {
   private final Supplier<ReceiverSettings> settings;
   private final Staging staging;
   private final Applier applier;
+  private final DigestAnswers digests;
   private final OtherNodes others;
   private final LongSupplier clock;
   private final Peers peers;
@@ -60,7 +61,8 @@ public final class Receiver {
       Supplier<ReceiverSettings> settings,
       Staging staging,
       Disk applied,
-      Applier applier) {
+      Applier applier,
+      Holdings holdings) {
     this.clusterId = clusterId;
     this.others = others;
     this.clock = clock;
@@ -68,6 +70,7 @@ public final class Receiver {
     this.settings = settings;
     this.staging = staging;
     this.applier = applier;
+    this.digests = new DigestAnswers(holdings);
     this.peers = new Peers(applied, this);
   }
 
@@ -210,6 +213,10 @@ public final class Receiver {
       LOGGER.warn("{} could not be asked for", mark, e);
       return Finding.UNKNOWN;
     }
+  }
+
+  DigestAnswers digests() {
+    return digests;
   }
 
   Message.Welcome welcome(int version, Peer peer) {

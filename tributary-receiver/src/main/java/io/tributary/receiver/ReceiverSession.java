@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * thread at a time.
  *
  * <pre>
- * STRANGER   HELLO first
+ * STRANGER   HELLO first; or DIGEST, which is answered in every state and changes none
  * OPEN       anything
  * HALTED     a request was not done; those behind it, which were sent before its sender could know,
  *            are skipped, so that the order is kept; HELLO begins anew
@@ -81,6 +81,9 @@ public final class ReceiverSession {
       LOGGER.warn("Refused: {}", refusal.get());
       hidePeer();
       return new Message.Refused(Refusal.NOT_ALLOWED, refusal.get());
+    }
+    if (message instanceof Message.Digest question) {
+      return receiver.digests().answer(question); // no pipe's work, and not in its order
     }
     if (message instanceof Message.Hello hello) {
       return hello(hello, nowMillis);

@@ -12,6 +12,7 @@ import io.tributary.wire.FilePart;
 import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import io.tributary.wire.Position;
+import io.tributary.wire.SeriesDigest;
 import io.tributary.wire.Tablet;
 import io.tributary.wire.ValueType;
 import io.tributary.wire.Values;
@@ -34,7 +35,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A receiver on a disk of its own, and an engine that only writes down what it was given. */
-final class ReceiverHouse implements Applier, OtherNodes {
+final class ReceiverHouse implements Applier, Holdings, OtherNodes {
 
   /** What happens inside the engine. */
   interface Effect {
@@ -102,6 +103,7 @@ final class ReceiverHouse implements Applier, OtherNodes {
             new FolderDisk(staged),
             () -> new StagingLimits(reserveBytes, Long.MAX_VALUE, 100, ALONE_BYTES)),
         disk,
+        this,
         this);
   }
 
@@ -290,6 +292,13 @@ final class ReceiverHouse implements Applier, OtherNodes {
   public void delete(Message.Delete delete) throws ApplyException {
     effect.happens();
     applied.add("delete " + delete.paths());
+  }
+
+  @Override
+  public List<SeriesDigest> digests(Message.Digest question) throws ApplyException {
+    effect.happens();
+    applied.add("digests " + question.spans().get(0).device());
+    return List.of(SeriesDigest.absent());
   }
 
   // The other nodes.

@@ -22,6 +22,7 @@ command
   | DROP QUARANTINE pipe=name                                            # dropQuarantine
   | SHOW GAPS pipe=name?                                                 # showGaps
   | DIAGNOSE PIPE pipe=name                                              # diagnosePipe
+  | VERIFY PIPE pipe=name ( FROM from=timeValue )? ( TO to=timeValue )? REPAIR? # verifyPipe
   | SHOW ENGINE PIPES                                                    # showEnginePipes
   | LOAD CONFIGURATION ( MINUS GLOBAL )? ( ON ( LOCAL | CLUSTER ) )?     # loadConfiguration
   ;
@@ -44,6 +45,6 @@ value : BARE_VALUE | STRING ;
 name
   : WORD | BACK_QUOTED | INTEGER | DURATION
   | AS | CLUSTER | CONFIGURATION | CREATE | DIAGNOSE | DROP | ENGINE | FROM | GAPS | GLOBAL | LOAD
-  | LOCAL | NOW | ON | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | RETRY | ROOT | SELECT | SHOW
-  | START | STATUS | STOP | TIME | TO | WHERE | WITH
+  | LOCAL | NOW | ON | PIPE | PIPES | PIPESINK | PIPESINKS | PIPESINKTYPE | QUARANTINE | REPAIR | RETRY
+  | ROOT | SELECT | SHOW | START | STATUS | STOP | TIME | TO | VERIFY | WHERE | WITH
   ;

@@ -37,6 +37,9 @@ final class FirstWords {
     if (take("RETRY")) {
       return take("QUARANTINE");
     }
+    if (take("VERIFY")) {
+      return take("PIPE");
+    }
     if (take("START") || take("STOP")) {
       return take("PIPE") && !isQuotedByEngine();
     }

@@ -4,6 +4,7 @@ package io.tributary.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,23 @@ final class StatementReader {
     if (command instanceof SyncSqlParser.ShowEnginePipesContext) {
       return new SyncStatement.ShowEnginePipes();
     }
+    if (command instanceof SyncSqlParser.VerifyPipeContext it) {
+      return verifyPipe(it);
+    }
     return readQuarantine(command);
+  }
+
+  private SyncStatement verifyPipe(SyncSqlParser.VerifyPipeContext command)
+      throws SyncSqlException {
+    OptionalLong from = OptionalLong.empty();
+    OptionalLong to = OptionalLong.empty();
+    if (command.from != null) {
+      from = OptionalLong.of(times.read(command.from, false));
+    }
+    if (command.to != null) {
+      to = OptionalLong.of(times.read(command.to, true));
+    }
+    return new SyncStatement.VerifyPipe(name(command.pipe), from, to, command.REPAIR() != null);
   }
 
   private static SyncStatement readQuarantine(SyncSqlParser.CommandContext command)

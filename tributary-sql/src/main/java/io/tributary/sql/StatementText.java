@@ -67,6 +67,13 @@ final class StatementText {
     if (statement instanceof SyncStatement.ShowEnginePipes) {
       return "SHOW ENGINE PIPES";
     }
+    if (statement instanceof SyncStatement.VerifyPipe it) {
+      return "VERIFY PIPE "
+          + name(it.name())
+          + (it.from().isPresent() ? " FROM " + it.from().getAsLong() : "")
+          + (it.to().isPresent() ? " TO " + it.to().getAsLong() : "")
+          + (it.repair() ? " REPAIR" : "");
+    }
     return ofQuarantine(statement);
   }
 

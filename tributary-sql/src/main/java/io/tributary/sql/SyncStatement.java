@@ -3,6 +3,7 @@ package io.tributary.sql;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A statement of the Sync Tool's SQL. Names are without their back quotes, otherwise as written.
@@ -117,6 +118,20 @@ public sealed interface SyncStatement {
   /** {@code DIAGNOSE PIPE name}: the way to its receiver is walked, step by step. */
   record DiagnosePipe(String name) implements SyncStatement {
     public DiagnosePipe {
+      requireName(name);
+    }
+  }
+
+  /**
+   * {@code VERIFY PIPE name FROM t TO t REPAIR}: both ends are compared.
+   *
+   * @param from the first time, or as far back as the pipe goes
+   * @param to the last time, or all
+   * @param repair whether what differs is sent again
+   */
+  record VerifyPipe(String name, OptionalLong from, OptionalLong to, boolean repair)
+      implements SyncStatement {
+    public VerifyPipe {
       requireName(name);
     }
   }

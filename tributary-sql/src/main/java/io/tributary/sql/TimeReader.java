@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 
-/** The start time of a WHERE clause as a number in the engine's precision. */
+/** Times of statements as numbers in the engine's precision. */
 final class TimeReader {
 
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
@@ -36,9 +36,17 @@ final class TimeReader {
 
   StartTime read(SyncSqlParser.WhereClauseContext where) throws SyncSqlException {
     boolean exclusive = where.AFTER() != null;
-    SyncSqlParser.TimeValueContext value = where.timeValue();
+    return new StartTime(read(where.timeValue(), exclusive), exclusive);
+  }
+
+  /**
+   * A time.
+   *
+   * @param floor which way to go when it lies between two timestamps
+   */
+  long read(SyncSqlParser.TimeValueContext value, boolean floor) throws SyncSqlException {
     try {
-      return new StartTime(timestamp(value, exclusive), exclusive);
+      return timestamp(value, floor);
     } catch (ArithmeticException e) {
       throw SyntaxErrors.at(
           value.getStart(), "the time is out of the range of the engine's timestamps");

@@ -20,8 +20,10 @@ import io.tributary.sql.SyncStatement.ShowPipes;
 import io.tributary.sql.SyncStatement.ShowQuarantine;
 import io.tributary.sql.SyncStatement.StartPipe;
 import io.tributary.sql.SyncStatement.StopPipe;
+import io.tributary.sql.SyncStatement.VerifyPipe;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.LongStream;
@@ -78,6 +80,10 @@ final class RoundTripTest {
         "diagnose pipe diagnose | DIAGNOSE PIPE diagnose",
         "retry quarantine p | RETRY QUARANTINE p",
         "drop quarantine quarantine | DROP QUARANTINE quarantine",
+        "verify pipe p | VERIFY PIPE p",
+        "verify pipe `p q` to 7 repair; | VERIFY PIPE `p q` TO 7 REPAIR",
+        "verify pipe from from 1970-01-01T00:00:01Z to '1970-01-01 00:00:02+00:00' | VERIFY PIPE from FROM 1000 TO 2000",
+        "verify pipe repair from -5 repair | VERIFY PIPE repair FROM -5 REPAIR",
         "load configuration on cluster | LOAD CONFIGURATION",
         "load configuration on local | LOAD CONFIGURATION ON LOCAL"
       })
@@ -86,7 +92,7 @@ final class RoundTripTest {
   }
 
   private static SyncStatement statement(RandomGenerator random) {
-    return switch (random.nextInt(17)) {
+    return switch (random.nextInt(18)) {
       case 0 -> new ShowPipeSinkType();
       case 1 -> new CreatePipeSink(word(random, 1), word(random, 1), attributes(random));
       case 2 -> new DropPipeSink(word(random, 1));
@@ -100,9 +106,10 @@ final class RoundTripTest {
       case 10 -> new ShowQuarantine(optionalName(random));
       case 11 -> new RetryQuarantine(word(random, 1));
       case 12 -> new DropQuarantine(word(random, 1));
-      case 15 -> new ShowPipeStatus(optionalName(random));
-      case 14 -> new DiagnosePipe(word(random, 1));
       case 13 -> new ShowGaps(optionalName(random));
+      case 14 -> new DiagnosePipe(word(random, 1));
+      case 15 -> new ShowPipeStatus(optionalName(random));
+      case 16 -> new VerifyPipe(word(random, 1), time(random), time(random), random.nextBoolean());
       default ->
           random.nextBoolean()
               ? new ShowEnginePipes()
@@ -112,6 +119,10 @@ final class RoundTripTest {
 
   private static Optional<String> optionalName(RandomGenerator random) {
     return random.nextBoolean() ? Optional.of(word(random, 1)) : Optional.empty();
+  }
+
+  private static OptionalLong time(RandomGenerator random) {
+    return random.nextBoolean() ? OptionalLong.of(random.nextLong()) : OptionalLong.empty();
   }
 
   private static Optional<StartTime> start(RandomGenerator random) {

@@ -47,6 +47,8 @@ final class SyntaxErrorsTest {
         "STOP PIPE `` | line 1:11: a name cannot be empty",
         "CREATE PIPESINK s AS IoTDB (''='1') | line 1:29: a name cannot be empty",
         "CREATE PIPE p TO s WITH ``=1 | line 1:25: a name cannot be empty",
+        "VERIFY PIPE p FROM soon | line 1:20: expected a time (an integer, a date such as '2022-03-30 00:00:00', or now()), found 'soon'",
+        "VERIFY PIPE p REPAIR now | line 1:22: expected the end of the statement, found 'now'",
         "LOAD CONFIGURATION ON MARS | line 1:23: expected CLUSTER or LOCAL, found 'MARS'"
       })
   void mistake_isNamedWithItsPlaceAndWhatWasExpected(String sql, String message) {

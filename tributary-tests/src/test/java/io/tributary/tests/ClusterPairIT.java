@@ -71,6 +71,34 @@ class ClusterPairIT {
 
   @Test
   @Order(2)
+  void anyNode_verifies_whileAllAreWritten_andRepairs() throws Exception {
+    for (int device = 40; device < 50; device++) {
+      edge.node(device % 3).execute(insert(device, 1), insert(device, 2));
+    }
+    try (RowWriter writer = RowWriter.to(DATABASE, edge.nodes())) {
+      writer.awaitMore(30);
+      for (Node node : edge.nodes()) {
+        assertThat(node.query("VERIFY PIPE p").rows()).as(node.name()).isEmpty();
+      }
+    }
+    awaitSame();
+    cloud
+        .node(1)
+        .execute(
+            "DELETE FROM root.plant.d43.s WHERE time = 1",
+            "INSERT INTO root.plant.d44(time, s) VALUES (2, -1)");
+
+    assertThat(edge.node(2).query("VERIFY PIPE p REPAIR").column("difference"))
+        .containsExactly("1 missing; sent", "1 changed; sent");
+
+    awaitSame();
+    for (Node node : edge.nodes()) {
+      assertThat(node.query("VERIFY PIPE p").rows()).as(node.name()).isEmpty();
+    }
+  }
+
+  @Test
+  @Order(3)
   void nodesThatDieOnBothEnds_areReplaced_andNothingIsLost() throws Exception {
     Node source = edge.leaders(DATABASE).values().iterator().next();
     Node target = cloud.node(0);

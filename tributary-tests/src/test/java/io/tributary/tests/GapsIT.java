@@ -50,6 +50,25 @@ class GapsIT {
   }
 
   @Test
+  void whatIsGivenUp_isNoGap_whenVerifyHasRepairedIt(NodePair pair) throws Exception {
+    clash(pair);
+    Query.until(BOUND, () -> assertThat(gaps(pair).size()).isOne());
+    pair.edge().execute("DROP QUARANTINE " + pair.pipe());
+    String verify = "VERIFY PIPE %s REPAIR".formatted(pair.pipe());
+    assertThat(pair.edge().query(verify).only("difference")).endsWith("; cannot be sent");
+    assertThat(gaps(pair).size()).isOne();
+
+    pair.cloud()
+        .execute(
+            "DELETE TIMESERIES %s.d1.clash".formatted(pair.database()),
+            "CREATE TIMESERIES %s.d1.clash WITH DATATYPE=TEXT".formatted(pair.database()));
+    assertThat(pair.edge().query(verify).only("difference")).isEqualTo("2 missing; sent");
+
+    assertThat(gaps(pair).isEmpty()).isTrue();
+    pair.awaitSameData();
+  }
+
+  @Test
   void whatExpires_beforeTheReceiverIsThere_isAGap(NodePair shared) throws Exception {
     try (Node edge = Node.create("forgetful-edge").with("ttl_check_interval", "2000")) {
       edge.start();

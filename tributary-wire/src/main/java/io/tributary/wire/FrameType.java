@@ -42,9 +42,13 @@ public enum FrameType {
   /** Sender: does a query there find this point? Answered by MARKED. */
   MARK(18),
   /** Receiver: whether it does. */
-  MARKED(19);
+  MARKED(19),
+  /** Sender: what is held of these series? Answered by DIGESTS. */
+  DIGEST(20),
+  /** Receiver: how many points, and the sum of their hashes, bucket by bucket. */
+  DIGESTS(21);
 
-  private static final FrameType[] BY_CODE = new FrameType[20];
+  private static final FrameType[] BY_CODE = new FrameType[22];
 
   static {
     for (FrameType type : values()) {

@@ -29,6 +29,12 @@ public final class Limits {
   /** Rows times columns, nulls included, summed over the tablets of one message. */
   public static final int MAX_CELLS = 256 * 1024;
 
+  /** Series of one question for digests. */
+  public static final int MAX_DIGEST_SERIES = 16 * 1024;
+
+  /** Buckets of one answer to that, all series together. */
+  public static final int MAX_DIGEST_BUCKETS = 128 * 1024;
+
   private Limits() {}
 
   static void checkText(String what, String text) {
@@ -48,10 +54,63 @@ public final class Limits {
     return List.copyOf(texts);
   }
 
+  /** The same of texts that cannot be none. */
+  static List<String> checkSomeTexts(String what, List<String> texts, int atMost) {
+    if (texts.isEmpty()) {
+      throw new IllegalArgumentException("no %s".formatted(what));
+    }
+    return checkTexts(what, texts, atMost);
+  }
+
+  static void checkVersions(int min, int max) {
+    if (min < 1 || max < min || max > 255) {
+      throw new IllegalArgumentException(
+          "versions %d to %d, must be within 1 to 255".formatted(min, max));
+    }
+  }
+
+  static void checkCells(long cells) {
+    if (cells < 1 || cells > MAX_CELLS) {
+      throw new IllegalArgumentException(
+          "%d cells, must be within 1 to %d".formatted(cells, MAX_CELLS));
+    }
+  }
+
   static void checkChunk(byte[] bytes) {
     if (bytes.length > MAX_CHUNK_BYTES) {
       throw new IllegalArgumentException(
           "chunk of %d bytes, at most %d".formatted(bytes.length, MAX_CHUNK_BYTES));
+    }
+  }
+
+  static void checkTimes(String what, long from, long to) {
+    if (from > to) {
+      throw new IllegalArgumentException("%s from %d to %d is empty".formatted(what, from, to));
+    }
+  }
+
+  static void checkDigest(int mostBuckets, int pointsPerBucket, List<Span> spans) {
+    long series = spans.stream().mapToLong(span -> span.measurements().size()).sum();
+    if (series < 1 || series > MAX_DIGEST_SERIES) {
+      throw new IllegalArgumentException(
+          "digests of %d series, must be within 1 to %d".formatted(series, MAX_DIGEST_SERIES));
+    }
+    if (mostBuckets < 2 || mostBuckets * series > MAX_DIGEST_BUCKETS) {
+      throw new IllegalArgumentException(
+          "%d buckets of %d series, must be at least 2 and %d in all"
+              .formatted(mostBuckets, series, MAX_DIGEST_BUCKETS));
+    }
+    if (pointsPerBucket < 1) {
+      throw new IllegalArgumentException(
+          "%d points a bucket, must be at least 1".formatted(pointsPerBucket));
+    }
+  }
+
+  static void checkDigests(int series, long buckets) {
+    if (series < 1 || series > MAX_DIGEST_SERIES || buckets > MAX_DIGEST_BUCKETS) {
+      throw new IllegalArgumentException(
+          "%d digests with %d buckets, must be within 1 to %d and at most %d"
+              .formatted(series, buckets, MAX_DIGEST_SERIES, MAX_DIGEST_BUCKETS));
     }
   }
 

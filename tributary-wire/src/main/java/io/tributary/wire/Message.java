@@ -43,10 +43,7 @@ public sealed interface Message {
       Position settled)
       implements Message {
     public Hello {
-      if (minVersion < 1 || maxVersion < minVersion || maxVersion > 255) {
-        throw new IllegalArgumentException(
-            "versions %d to %d, must be within 1 to 255".formatted(minVersion, maxVersion));
-      }
+      Limits.checkVersions(minVersion, maxVersion);
       Limits.checkText("pipe name", pipe);
       Limits.checkText("sender id", senderId);
       Limits.checkText("software", software);
@@ -77,9 +74,7 @@ public sealed interface Message {
     public Welcome {
       Limits.requireNotNegative("count", rows);
       Limits.requireNotNegative("count", files);
-      if (version < 1 || version > 255) {
-        throw new IllegalArgumentException("version %d outside 1 to 255".formatted(version));
-      }
+      Limits.checkVersions(version, version);
       if (maxFrameBytes < FrameCodec.OVERHEAD_BYTES) {
         throw new IllegalArgumentException(
             "frames of at most %d bytes, the least is %d"
@@ -105,11 +100,7 @@ public sealed interface Message {
     public Rows {
       Limits.checkText("database", database);
       tablets = List.copyOf(tablets);
-      long cells = tablets.stream().mapToLong(Tablet::cells).sum();
-      if (cells < 1 || cells > Limits.MAX_CELLS) {
-        throw new IllegalArgumentException(
-            "%d cells, must be within 1 to %d".formatted(cells, Limits.MAX_CELLS));
-      }
+      Limits.checkCells(tablets.stream().mapToLong(Tablet::cells).sum());
     }
 
     /** Values, nulls not counted. */
@@ -220,14 +211,8 @@ public sealed interface Message {
       implements Message {
     public Delete {
       Limits.checkText("database", database);
-      paths = Limits.checkTexts("path", paths, Limits.MAX_PATHS);
-      if (paths.isEmpty()) {
-        throw new IllegalArgumentException("a deletion without paths");
-      }
-      if (startTime > endTime) {
-        throw new IllegalArgumentException(
-            "deletion from %d to %d is empty".formatted(startTime, endTime));
-      }
+      paths = Limits.checkSomeTexts("path", paths, Limits.MAX_PATHS);
+      Limits.checkTimes("deletion", startTime, endTime);
     }
 
     @Override
@@ -380,6 +365,43 @@ public sealed interface Message {
     @Override
     public FrameType type() {
       return FrameType.NOTICE;
+    }
+  }
+
+  /**
+   * A question: what of these series is held there now, bucket by bucket. It has no part in the
+   * order of a pipe and may be asked on any connection; senders have one of its own for it.
+   *
+   * @param mostBuckets of each series, at least 2
+   * @param pointsPerBucket how many a bucket should have on average, at least
+   * @param spans at least one
+   */
+  record Digest(int mostBuckets, int pointsPerBucket, List<Span> spans) implements Message {
+    public Digest {
+      spans = List.copyOf(spans);
+      Limits.checkDigest(mostBuckets, pointsPerBucket, spans);
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.DIGEST;
+    }
+  }
+
+  /**
+   * The answer to {@link Digest}.
+   *
+   * @param series in the order of the question
+   */
+  record Digests(List<SeriesDigest> series) implements Message {
+    public Digests {
+      series = List.copyOf(series);
+      Limits.checkDigests(series.size(), series.stream().mapToLong(SeriesDigest::size).sum());
+    }
+
+    @Override
+    public FrameType type() {
+      return FrameType.DIGESTS;
     }
   }
 }

@@ -4,6 +4,8 @@ package io.tributary.wire;
 import io.tributary.wire.Message.Ack;
 import io.tributary.wire.Message.Bye;
 import io.tributary.wire.Message.Delete;
+import io.tributary.wire.Message.Digest;
+import io.tributary.wire.Message.Digests;
 import io.tributary.wire.Message.Failed;
 import io.tributary.wire.Message.FileBegin;
 import io.tributary.wire.Message.FileChunk;
@@ -50,6 +52,8 @@ import java.util.Optional;
  *  NOTICE        text text
  *  MARK          device text | measurement text | time i64
  *  MARKED        finding u8
+ *  DIGEST        see {@link DigestCoding}
+ *  DIGESTS       see {@link DigestCoding}
  *
  *  text = length varint, UTF-8;  texts = count varint, that many text;  flag = u8, 0 or 1
  *  identity = name text | length i64 | crc32c i32
@@ -85,6 +89,8 @@ public final class MessageCodec {
       case NOTICE -> out.text(((Notice) message).text());
       case MARK -> write((Mark) message, out);
       case MARKED -> out.u8(((Marked) message).finding().code());
+      case DIGEST -> DigestCoding.write((Digest) message, out);
+      case DIGESTS -> DigestCoding.write((Digests) message, out);
     }
     return new Frame(message.type(), sequence, out.toByteArray());
   }
@@ -148,6 +154,8 @@ public final class MessageCodec {
       case NOTICE -> new Notice(in.text("notice"));
       case MARK -> new Mark(in.text("device"), in.text("measurement"), in.i64("time"));
       case MARKED -> new Marked(Finding.of(in.u8("finding")));
+      case DIGEST -> DigestCoding.readQuestion(in);
+      case DIGESTS -> DigestCoding.readAnswer(in);
     };
   }
 

@@ -104,6 +104,8 @@ class FrameCodecTest {
             17 NOTICE
             18 MARK
             19 MARKED
+            20 DIGEST
+            21 DIGESTS
             0 BOOLEAN
             1 INT32
             2 INT64
@@ -192,7 +194,7 @@ class FrameCodecTest {
     assertFault(
         changed(4, 0), Fault.VERSION, "protocol version of the peer is 0, this node speaks 1");
     assertFault(changed(5, 0), Fault.MALFORMED, "frame type 0 is unknown");
-    assertFault(changed(5, 20), Fault.MALFORMED, "frame type 20 is unknown");
+    assertFault(changed(5, 22), Fault.MALFORMED, "frame type 22 is unknown");
     assertFault(changed(5, 255), Fault.MALFORMED, "frame type -1 is unknown");
     assertFault(changed(6, 2), Fault.MALFORMED, "frame flags 02, only 01 is known");
     assertFault(

@@ -59,6 +59,27 @@ class MessageCodecTest {
         Arguments.of(new Message.Notice("look"), "04 6c6f6f6b"),
         Arguments.of(new Message.Mark("db.d", "s", 7), "04 64622e64 01 73 0000000000000007"),
         Arguments.of(new Message.Marked(Finding.EXPIRED), "02"),
+        Arguments.of(
+            new Message.Digest(
+                32,
+                300,
+                List.of(
+                    new Span("db.d1", List.of("s1", "s2"), -1, 5),
+                    new Span("db.d2", List.of("s2"), 0, 255))),
+            "20 ac02 02"
+                + "00 05 64622e6431 ffffffffffffffff 0000000000000005 02 00 02 7331 01 01 32"
+                + "04 01 32 0000000000000000 00000000000000ff 01 02 00"),
+        Arguments.of(
+            new Message.Digests(
+                List.of(
+                    SeriesDigest.absent(),
+                    new SeriesDigest(
+                        Optional.of(ValueType.INT64),
+                        10,
+                        new long[] {-1, 1},
+                        new long[] {3, 300},
+                        new long[] {-2, 7}))),
+            "02 ff 02 0a 02 01 02 03 ac02 fffffffffffffffe 0000000000000007"),
         Arguments.of(rows(), ROWS_HEX));
   }
 
@@ -212,8 +233,7 @@ class MessageCodecTest {
     assertThatThrownBy(
             () -> new Message.FileChunk(FilePart.FILE, 0, new byte[Limits.MAX_CHUNK_BYTES + 1]))
         .hasMessage("chunk of 1048577 bytes, at most 1048576");
-    assertThatThrownBy(() -> new Message.Delete("db", List.of(), 1, 2))
-        .hasMessage("a deletion without paths");
+    assertThatThrownBy(() -> new Message.Delete("db", List.of(), 1, 2)).hasMessage("no path");
     assertThatThrownBy(() -> new Message.Delete("db", List.of("a"), 3, 2))
         .hasMessage("deletion from 3 to 2 is empty");
     assertThatThrownBy(

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 
 /** Messages of every kind, chosen by a seed. */
 final class Samples {
@@ -103,7 +104,36 @@ final class Samples {
       case NOTICE -> new Message.Notice(text());
       case MARK -> new Message.Mark(text(), text(), number());
       case MARKED -> new Message.Marked(oneOf(Finding.values()));
+      case DIGEST -> question();
+      case DIGESTS -> answer();
     };
+  }
+
+  private Message.Digest question() {
+    List<Span> spans = new ArrayList<>();
+    for (int span = 1 + random.nextInt(5); span > 0; span--) {
+      long one = number();
+      long other = number();
+      spans.add(new Span(text(), texts(1), Math.min(one, other), Math.max(one, other)));
+    }
+    return new Message.Digest(2 + random.nextInt(64), 1 + random.nextInt(1000), spans);
+  }
+
+  private Message.Digests answer() {
+    List<SeriesDigest> digests = new ArrayList<>();
+    for (int series = 1 + random.nextInt(5); series > 0; series--) {
+      digests.add(random.nextInt(4) == 0 ? SeriesDigest.absent() : digest());
+    }
+    return new Message.Digests(digests);
+  }
+
+  private SeriesDigest digest() {
+    DigestBuilder digest = new DigestBuilder(2 + random.nextInt(20), 1 + random.nextInt(10));
+    long[] times = LongStream.generate(this::number).limit(count(50)).sorted().toArray();
+    for (long time : times) {
+      digest.add(time, number());
+    }
+    return digest.build(oneOf(ValueType.values()));
   }
 
   Message.Rows rows() {

@@ -12,6 +12,7 @@ import io.tributary.receiver.StagingLimits;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -89,7 +90,8 @@ final class SimulatedReceiverNode {
             new CrashingDisk(staged, crash),
             () -> new StagingLimits(RESERVE_BYTES, maxStagedBytes, MOST_PARTS, aloneBytes)),
         bug.log(new CrashingDisk(log, crash)),
-        bug.applier(applier));
+        bug.applier(applier),
+        question -> List.of());
   }
 
   int number() {
