@@ -25,7 +25,9 @@ final class PipeStatusJson {
           "next retry",
           "last error",
           "error first",
-          "error last");
+          "error last",
+          "verified through",
+          "verifying");
 
   private PipeStatusJson() {}
 

@@ -37,6 +37,7 @@ final class OutgoingPipe {
   private final Thread thread;
   private final AtomicLong busyNanos = new AtomicLong();
   private final PipeMetrics metrics;
+  private final IdleVerification verification;
   private volatile boolean closed;
   private volatile boolean dropped;
   private volatile boolean running;
@@ -46,15 +47,21 @@ final class OutgoingPipe {
       PipeFeed feed,
       PipeWatch watch,
       SinkConnector connector,
-      DiskQuarantine quarantine,
-      String name) {
+      SyncNode node,
+      Pipe pipe,
+      PipeSink sink)
+      throws IOException {
     this.sender = sender;
     this.feed = feed;
     this.watch = watch;
     this.connector = connector;
-    this.thread = new Thread(this::run, "sync-pipe-" + name);
+    this.thread = new Thread(this::run, "sync-pipe-" + pipe.name());
     this.thread.setDaemon(true);
-    this.metrics = PipeMetrics.open(name, new PipeFacts(sender, feed, quarantine, busyNanos));
+    this.metrics =
+        PipeMetrics.open(
+            pipe.name(),
+            new PipeFacts(sender, feed, watch, node.quarantines().of(PipeKey.of(pipe)), busyNanos));
+    this.verification = new IdleVerification(node, pipe, sink, this::figures);
   }
 
   /** Begins stopped; see {@link #setRunning}. */
@@ -82,10 +89,11 @@ final class OutgoingPipe {
             sender,
             feed,
             node::regionsOfNodeAlone,
+            node.verifications().findings(key),
             () -> node.settings().inForce().sender().lagThresholdMillis());
-    OutgoingPipe outgoing =
-        new OutgoingPipe(sender, feed, watch, connector, node.quarantines().of(key), pipe.name());
+    OutgoingPipe outgoing = new OutgoingPipe(sender, feed, watch, connector, node, pipe, sink);
     outgoing.thread.start();
+    outgoing.verification.start();
     return outgoing;
   }
 
@@ -117,6 +125,7 @@ final class OutgoingPipe {
   static void close(Collection<OutgoingPipe> pipes) {
     pipes.forEach(pipe -> pipe.closed = true);
     pipes.forEach(pipe -> pipe.metrics.close());
+    pipes.forEach(pipe -> pipe.verification.close());
     join(pipes, FAREWELL_MILLIS);
     pipes.forEach(pipe -> pipe.connector.abandon());
     join(pipes, END_MILLIS);

@@ -113,6 +113,7 @@ final class PipeControl implements AutoCloseable {
     missingSinceMillis.remove(pipe);
     node.feeds().forget(pipe);
     node.quarantines().forget(pipe);
+    node.verifications().forget(pipe);
     PipeFolder.delete(pipe);
   }
 

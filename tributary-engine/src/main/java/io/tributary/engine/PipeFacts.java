@@ -13,12 +13,26 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param busyNanos how long its thread has worked
  */
 record PipeFacts(
-    PipeSender pipeSender, PipeFeed feed, DiskQuarantine quarantine, AtomicLong busyNanos)
+    PipeSender pipeSender,
+    PipeFeed feed,
+    PipeWatch watch,
+    DiskQuarantine quarantine,
+    AtomicLong busyNanos)
     implements PipeMetrics.Facts {
 
   @Override
   public SenderStatus sender() {
     return pipeSender.status();
+  }
+
+  @Override
+  public PipeFigures figures() {
+    return watch.last();
+  }
+
+  @Override
+  public VerifyFindings findings() {
+    return watch.findings();
   }
 
   @Override

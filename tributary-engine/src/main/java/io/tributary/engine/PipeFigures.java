@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param lagMillis age of the oldest data that is not proven to be queryable at the receiver
  * @param historyDoneBytes of whole files of the present snapshots; like all of history and backlog
  *     not known before there is one
+ * @param verifiedThrough the time stamp up to which both ends were the same when compared last;
+ *     only one node knows
+ * @param verifying how far a comparison is that is under way
  */
 record PipeFigures(
     Kind health,
@@ -38,7 +41,9 @@ record PipeFigures(
     @Nullable Long nextRetryMillis,
     @Nullable Trouble lastError,
     long quarantined,
-    long gaps) {
+    long gaps,
+    @Nullable Long verifiedThrough,
+    @Nullable String verifying) {
 
   private static final Gson GSON = new Gson();
 
@@ -66,7 +71,9 @@ record PipeFigures(
         null,
         null,
         0,
-        0);
+        0,
+        null,
+        null);
   }
 
   String json() {
@@ -97,7 +104,9 @@ record PipeFigures(
         nextRetryMillis,
         lastError,
         quarantined,
-        gaps);
+        gaps,
+        verifiedThrough,
+        verifying);
   }
 
   /**
@@ -129,7 +138,9 @@ record PipeFigures(
             PipeFigures::lastError,
             (one, other) -> one.lastAgeMillis <= other.lastAgeMillis ? one : other),
         sum(all, PipeFigures::quarantined),
-        sum(all, PipeFigures::gaps));
+        sum(all, PipeFigures::gaps),
+        known(all, PipeFigures::verifiedThrough, Math::max),
+        known(all, PipeFigures::verifying, (one, other) -> one));
   }
 
   /** Of those that are as bad, the one that has been so for longest. */

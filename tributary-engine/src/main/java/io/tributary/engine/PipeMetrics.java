@@ -10,6 +10,7 @@ import org.apache.iotdb.metrics.AbstractMetricService;
 import org.apache.iotdb.metrics.metricsets.IMetricSet;
 import org.apache.iotdb.metrics.utils.MetricLevel;
 import org.apache.iotdb.metrics.utils.MetricType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pipe's metrics on this node, among the engine's own: read when somebody scrapes them, and
@@ -22,6 +23,11 @@ final class PipeMetrics implements IMetricSet {
   /** What is read. Called by any thread; must be cheap. */
   interface Facts {
     SenderStatus sender();
+
+    /** As of the last second. */
+    PipeFigures figures();
+
+    VerifyFindings findings();
 
     Backlog backlog();
 
@@ -66,7 +72,14 @@ final class PipeMetrics implements IMetricSet {
           Gauge.of("acked_points_total", it -> it.sender().points()),
           Gauge.of("acked_files_total", it -> it.sender().files()),
           Gauge.of("sent_bytes_total", it -> it.sender().bytes(), "kind", "wire"),
+          Gauge.of(
+              "sent_bytes_total",
+              it -> it.sender().bytes() + it.figures().savedBytes(),
+              "kind",
+              "raw"),
           Gauge.of("retries_total", it -> it.sender().retries()),
+          Gauge.of("lag_seconds", it -> orUnknown(it.figures().lagMillis()) / 1_000),
+          Gauge.of("pending_points", it -> orUnknown(it.figures().backlogPoints())),
           Gauge.of("pending_files", it -> it.backlog().files()),
           Gauge.of("pending_bytes", it -> it.backlog().fileBytes() + it.backlog().queuedBytes()),
           Gauge.of("queue_oldest_age_seconds", Facts::oldestAgeSeconds),
@@ -76,6 +89,8 @@ final class PipeMetrics implements IMetricSet {
           Gauge.of("dropped_total", it -> it.gaps(GapCause.DISK_FULL), "reason", "disk_full"),
           Gauge.of("dropped_total", it -> it.gaps(GapCause.EXPIRED), "reason", "expired"),
           Gauge.of("dropped_total", it -> it.gaps(GapCause.GIVEN_UP), "reason", "given_up"),
+          Gauge.of("verify_ranges_total", it -> it.findings().equal(), "result", "equal"),
+          Gauge.of("verify_ranges_total", it -> it.findings().different(), "result", "different"),
           Gauge.of("send_duration_seconds_total", Facts::busySeconds));
 
   private final String pipe;
@@ -84,6 +99,10 @@ final class PipeMetrics implements IMetricSet {
   private PipeMetrics(String pipe, Facts facts) {
     this.pipe = pipe;
     this.facts = facts;
+  }
+
+  private static double orUnknown(@Nullable Long number) {
+    return number == null ? Double.NaN : number;
   }
 
   /** Among the engine's from now on. */

@@ -46,7 +46,9 @@ final class PipeStatusRows {
     "error first",
     "error last",
     "quarantined",
-    "gaps"
+    "gaps",
+    "verified through",
+    "verifying"
   };
 
   private final SqlContext context;
@@ -103,7 +105,9 @@ final class PipeStatusRows {
         error == null ? "" : ago(error.firstAgeMillis()),
         error == null ? "" : ago(error.lastAgeMillis()),
         text(it.quarantined()),
-        text(it.gaps()));
+        text(it.gaps()),
+        it.verifiedThrough() == null ? "" : at(it.verifiedThrough()),
+        it.verifying() == null ? "" : it.verifying());
   }
 
   /** With one node alone nobody needs to be told which one it is. */
@@ -147,6 +151,11 @@ final class PipeStatusRows {
 
   private String ago(@Nullable Long millis) {
     return millis == null ? "" : TIME.format(now.minusMillis(millis).atZone(context.zone()));
+  }
+
+  /** A time stamp in the engine's precision. */
+  private String at(long timestamp) {
+    return TIME.format(context.precision().instant(timestamp).atZone(context.zone()));
   }
 
   /** Tenths of a second. */

@@ -28,6 +28,7 @@ final class PipeWatch {
   private final PipeSender sender;
   private final PipeFeed feed;
   private final Supplier<Set<Integer>> regionsHere;
+  private final VerifyFindings findings;
   private final LongSupplier lagThresholdMillis;
 
   @GuardedBy("this")
@@ -35,6 +36,8 @@ final class PipeWatch {
 
   @GuardedBy("this")
   private long sinceMillis;
+
+  private volatile PipeFigures last = PipeFigures.unknown("not looked at yet");
 
   /** Since when a region is known to which nothing listens. */
   @GuardedBy("this")
@@ -48,10 +51,12 @@ final class PipeWatch {
       PipeSender sender,
       PipeFeed feed,
       Supplier<Set<Integer>> regionsHere,
+      VerifyFindings findings,
       LongSupplier lagThresholdMillis) {
     this.sender = sender;
     this.feed = feed;
     this.regionsHere = regionsHere;
+    this.findings = findings;
     this.lagThresholdMillis = lagThresholdMillis;
   }
 
@@ -78,7 +83,18 @@ final class PipeWatch {
     }
     long points = regions.stream().mapToLong(each -> each.proof().points()).sum();
     long queued = regions.stream().mapToLong(each -> each.proof().bytes()).sum();
-    return figures(health, facts, new Waiting(history, points, queued), nowMillis);
+    last = figures(health, facts, new Waiting(history, points, queued), nowMillis);
+    return last;
+  }
+
+  /** How it fared when it was looked at last. */
+  PipeFigures last() {
+    return last;
+  }
+
+  /** What verifying has found. */
+  VerifyFindings findings() {
+    return findings;
   }
 
   /** What waits: files, and writes since. Not known before it is known which files are due. */
@@ -125,7 +141,9 @@ final class PipeWatch {
             : null,
         sent.lastError().map(error -> error(error, nowMillis)).orElse(null),
         sent.quarantined(),
-        gaps());
+        gaps(),
+        findings.through().isPresent() ? findings.through().getAsLong() : null,
+        findings.underWay().orElse(null));
   }
 
   /** In seconds, at the present rate and without what is written meanwhile. */
@@ -161,7 +179,7 @@ final class PipeWatch {
   }
 
   private Optional<String> loss() {
-    return feed.gaps().summary().or(sender::notice);
+    return feed.gaps().summary().or(findings::loss).or(sender::notice);
   }
 
   private long gaps() {

@@ -22,8 +22,9 @@ import org.apache.iotdb.commons.conf.CommonDescriptor;
  */
 final class SettingsFiles {
 
-  /** The settings of each half and of both, valid. */
-  record Settings(ReceiverSettings receiver, SenderSettings sender, SyncSettings both) {}
+  /** The settings of each half, of both, and of what compares them, valid. */
+  record Settings(
+      ReceiverSettings receiver, SenderSettings sender, SyncSettings both, VerifySettings verify) {}
 
   private volatile Settings inForce;
   private volatile boolean reloaded = true;
@@ -53,7 +54,8 @@ final class SettingsFiles {
         new Settings(
             ReceiverSettings.parse(entries, problems::add),
             SenderSettings.parse(entries, problems::add),
-            SyncSettings.parse(entries, problems::add));
+            SyncSettings.parse(entries, problems::add),
+            VerifySettings.parse(entries, problems::add));
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(String.join("; ", problems));
     }

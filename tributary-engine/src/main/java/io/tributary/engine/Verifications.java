@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.iotdb.commons.utils.CommonDateTimeUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,19 @@ final class Verifications {
 
   private final SyncNode node;
   private final Map<PipeKey, Run> running = new ConcurrentHashMap<>();
+  private final Map<PipeKey, VerifyFindings> findings = new ConcurrentHashMap<>();
 
   Verifications(SyncNode node) {
     this.node = node;
+  }
+
+  /** What verifying a pipe on this node has found. */
+  VerifyFindings findings(PipeKey pipe) {
+    return findings.computeIfAbsent(pipe, key -> new VerifyFindings());
+  }
+
+  void forget(PipeKey pipe) {
+    findings.remove(pipe);
   }
 
   /** The node stops. */
@@ -84,6 +95,7 @@ final class Verifications {
 
     @Override
     public void progress(int verified) {
+      findings(pipe).progress(verified, devices);
       if (SteadyClock.millis() - loggedMillis >= LOG_MILLIS) {
         loggedMillis = SteadyClock.millis();
         LOGGER.info("{}: verified {} of {} devices", pipe.name(), verified, devices);
@@ -99,6 +111,7 @@ final class Verifications {
         Verification ends, Pipe of, SyncStatement.VerifyPipe statement, SqlContext context)
         throws EngineException, VerifyException, IOException {
       String outcome = "not verified";
+      long begunAt = CommonDateTimeUtils.currentTime();
       try {
         ComparedDevices compared = ComparedDevices.here();
         long from =
@@ -107,12 +120,21 @@ final class Verifications {
         List<Comparison.Subject> subjects =
             from > to ? List.of() : compared.subjects(from, to, of.syncDeletes());
         devices = subjects.size();
+        findings(pipe).progress(0, devices);
         List<Difference> differences = new Comparison(ends).run(subjects);
+        findings(pipe).compared(devices, differences);
         DifferenceRows rows = new DifferenceRows(context);
         if (statement.repair() && !differences.isEmpty()) {
           new Repairs(node, pipe, compared, startedAtMillis).request(differences, from, to);
           ends.settle();
           rows.repaired();
+        }
+        if (statement.from().isEmpty() && statement.to().isEmpty()) {
+          if (statement.repair() && !differences.isEmpty()) {
+            findings(pipe).repaired(differences);
+          } else {
+            findings(pipe).all(begunAt, differences);
+          }
         }
         outcome =
             "verified %d devices, %s"
@@ -126,6 +148,7 @@ final class Verifications {
         outcome = "not verified: " + e.getMessage();
         throw e;
       } finally {
+        findings(pipe).ended();
         LOGGER.info(
             "{}: {} ({} ms)", pipe.name(), outcome, System.currentTimeMillis() - startedAtMillis);
       }

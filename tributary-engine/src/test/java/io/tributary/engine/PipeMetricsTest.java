@@ -17,6 +17,18 @@ class PipeMetricsTest {
 
   private record Facts(SenderStatus sender) implements PipeMetrics.Facts {
     @Override
+    public PipeFigures figures() {
+      return PipeFigures.unknown("of a node that does not answer");
+    }
+
+    @Override
+    public VerifyFindings findings() {
+      VerifyFindings findings = new VerifyFindings();
+      findings.compared(5, List.of());
+      return findings;
+    }
+
+    @Override
     public Backlog backlog() {
       return new Backlog(3, 100, 11, 5_000);
     }
@@ -68,6 +80,11 @@ class PipeMetricsTest {
                 Map.entry("iotdb_sync_acked_points_total[]", 7.0),
                 Map.entry("iotdb_sync_acked_files_total[]", 8.0),
                 Map.entry("iotdb_sync_sent_bytes_total[kind, wire]", 9.0),
+                Map.entry("iotdb_sync_sent_bytes_total[kind, raw]", 9.0),
+                Map.entry("iotdb_sync_lag_seconds[]", Double.NaN),
+                Map.entry("iotdb_sync_pending_points[]", Double.NaN),
+                Map.entry("iotdb_sync_verify_ranges_total[result, equal]", 5.0),
+                Map.entry("iotdb_sync_verify_ranges_total[result, different]", 0.0),
                 Map.entry("iotdb_sync_retries_total[]", 10.0),
                 Map.entry("iotdb_sync_pending_files[]", 3.0),
                 Map.entry("iotdb_sync_pending_bytes[]", 111.0),

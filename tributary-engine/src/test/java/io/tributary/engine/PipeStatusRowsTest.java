@@ -20,7 +20,7 @@ class PipeStatusRowsTest {
   private static final PipeFigures OK =
       new PipeFigures(
           Kind.OK, "", 60_000, 900L, 50L, 100L, 1L, 2L, 3L, 4, 5, 6, 0L, 1_500L, 7, null, null, 0,
-          0);
+          0, null, null);
 
   private static final PipeFigures STALLED =
       new PipeFigures(
@@ -42,7 +42,9 @@ class PipeStatusRowsTest {
           2_000L,
           new PipeFigures.Trouble("reset", 4, 20_000, 10_000),
           8,
-          9);
+          9,
+          Instant.parse("2026-11-28T00:00:00Z").toEpochMilli(),
+          "3 of 7 devices");
 
   @Test
   void figures_areWrittenWithTimesOfThisHost() {
@@ -70,7 +72,9 @@ class PipeStatusRowsTest {
             "2026-11-28T01:59:40.000+01:00",
             "2026-11-28T01:59:50.000+01:00",
             "8",
-            "9");
+            "9",
+            "2026-11-28T01:00:00.000+01:00",
+            "3 of 7 devices");
   }
 
   @Test
@@ -96,6 +100,8 @@ class PipeStatusRowsTest {
     assertThat(both.caughtUpSeconds()).isNull();
     assertThat(both.acknowledgedAgeMillis()).isEqualTo(1_500);
     assertThat(both.lastError()).isEqualTo(STALLED.lastError());
+    assertThat(both.verifiedThrough()).isEqualTo(STALLED.verifiedThrough());
+    assertThat(both.verifying()).isEqualTo("3 of 7 devices");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.disk.SimulatedDisk;
 import io.tributary.sender.Connector;
+import io.tributary.sender.Difference;
 import io.tributary.sender.Health;
 import io.tributary.sender.Health.Kind;
 import io.tributary.sender.Link;
@@ -33,6 +34,7 @@ class PipeWatchTest {
   @TempDir private Path temporary;
   private FeedHouse house;
   private GapLog gaps;
+  private final VerifyFindings findings = new VerifyFindings();
   private PipeWatch watch;
   private Set<Integer> regionsHere = Set.of(1);
   private long now = 1_000_000_000;
@@ -57,7 +59,7 @@ class PipeWatchTest {
             List::of,
             () -> 1,
             new Random(3));
-    watch = new PipeWatch(sender, feed, () -> regionsHere, () -> 10_000);
+    watch = new PipeWatch(sender, feed, () -> regionsHere, findings, () -> 10_000);
   }
 
   @Test
@@ -140,6 +142,24 @@ class PipeWatchTest {
 
     assertThat(look().gaps()).isEqualTo(1);
     assertThat(look().health()).isEqualTo(Kind.DEGRADED);
+  }
+
+  @Test
+  void rangesThatDiffer_areDegraded_andEndWhatIsVerified_untilTheyAreEqual() throws Exception {
+    proveAll();
+    findings.all(
+        100,
+        List.of(new Difference(D1, "s", 10, 20, 3, 2, "1 missing", new Difference.Mend.None())));
+
+    assertThat(look().health()).isEqualTo(Kind.DEGRADED);
+    assertThat(look().reason())
+        .isEqualTo(
+            "1 ranges of series differ at the receiver, one of root.db.d1.s: see VERIFY PIPE");
+    assertThat(look().verifiedThrough()).isEqualTo(9);
+
+    findings.all(200, List.of());
+    assertThat(look().health()).isEqualTo(Kind.OK);
+    assertThat(look().verifiedThrough()).isEqualTo(200);
   }
 
   private PipeFigures look() {

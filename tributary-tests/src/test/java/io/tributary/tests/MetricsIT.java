@@ -47,7 +47,9 @@ class MetricsIT {
             String page = scrape(port);
             assertThat(value(page, "iotdb_sync_connected", label)).isEqualTo(1.0);
             assertThat(value(page, "iotdb_sync_acked_files_total", label)).isPositive();
-            assertThat(value(page, "iotdb_sync_sent_bytes_total", label)).isPositive();
+            assertThat(value(page, "iotdb_sync_sent_bytes_total", label + ",kind=\"wire\""))
+                .isPositive();
+            assertThat(value(page, "iotdb_sync_lag_seconds", label)).isZero();
             assertThat(value(page, "iotdb_sync_last_ack_timestamp_seconds", label))
                 .isGreaterThan(1_600_000_000.0);
             assertThat(value(page, "iotdb_sync_config_reload_success", "")).isEqualTo(1.0);

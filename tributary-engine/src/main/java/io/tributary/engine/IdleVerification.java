@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.engine;
+
+import io.tributary.catalog.Pipe;
+import io.tributary.catalog.PipeSink;
+import io.tributary.sender.Comparison;
+import io.tributary.sender.Difference;
+import io.tributary.sender.Health.Kind;
+import io.tributary.sender.VerifyException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.iotdb.commons.conf.CommonDescriptor;
+import org.apache.iotdb.commons.utils.CommonDateTimeUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running pipe verifies itself, round after round: what has been quiet for a while, some devices
+ * at a time, when the pipe has nothing else to do, and with pauses, so that it costs no more than
+ * is set. In a cluster, on the first node that is Running.
+ */
+final class IdleVerification implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(IdleVerification.class);
+
+  private static final long LOOK_MILLIS = 1_000;
+
+  /** From the end of a round to the next. */
+  private static final long ROUND_MILLIS = 10_000;
+
+  /** Between two pauses. */
+  private static final int DEVICES_AT_ONCE = 20;
+
+  private final SyncNode node;
+  private final Pipe pipe;
+  private final PipeSink sink;
+  private final Supplier<PipeFigures> figures;
+  private final VerifyFindings findings;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * @param figures how the pipe fares on this node now
+   */
+  IdleVerification(SyncNode node, Pipe pipe, PipeSink sink, Supplier<PipeFigures> figures) {
+    this.node = node;
+    this.pipe = pipe;
+    this.sink = sink;
+    this.figures = figures;
+    this.findings = node.verifications().findings(PipeKey.of(pipe));
+    this.thread = new Thread(this::run, "sync-verify-" + pipe.name());
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    long dueMillis = SteadyClock.millis();
+    while (!closed) {
+      if (SteadyClock.millis() >= dueMillis && isWanted() && isIdle()) {
+        roundQuietly();
+        dueMillis = SteadyClock.millis() + ROUND_MILLIS;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private boolean isWanted() {
+    return settings().percent() > 0 && node.dataNodes().isFirst();
+  }
+
+  /** Whether the pipe has nothing to do that is worth waiting for. */
+  private boolean isIdle() {
+    PipeFigures now = figures.get();
+    return (now.health() == Kind.OK || now.health() == Kind.DEGRADED)
+        && Long.valueOf(0).equals(now.backlogFiles());
+  }
+
+  /** What cannot be compared now is compared in a later round. */
+  private void roundQuietly() {
+    try {
+      new Round().compare();
+    } catch (VerifyException | EngineException | IOException | RuntimeException e) {
+      LOGGER.info("{} is verified later: {}", pipe.name(), e.toString());
+    } finally {
+      findings.ended();
+    }
+  }
+
+  private VerifySettings settings() {
+    return node.settings().inForce().verify();
+  }
+
+  /** One round, on this thread. */
+  private final class Round implements Verification.Watch {
+    private final long startedAtMillis = System.currentTimeMillis();
+    private final long from = PipeAttributes.firstIncludedTime(pipe);
+    private final long to =
+        CommonDateTimeUtils.convertMilliTimeWithPrecision(
+            startedAtMillis - settings().quietMillis(),
+            CommonDescriptor.getInstance().getConfig().getTimestampPrecision());
+    private final List<Difference> left = new ArrayList<>();
+
+    void compare() throws EngineException, VerifyException, IOException {
+      long begun = SteadyClock.millis();
+      ComparedDevices devices = ComparedDevices.here();
+      List<Comparison.Subject> all =
+          from > to ? List.of() : devices.subjects(from, to, pipe.syncDeletes());
+      try (Verification ends = new Verification(node, pipe, sink, this)) {
+        for (int first = 0; first < all.size(); first += DEVICES_AT_ONCE) {
+          findings.progress(first, all.size());
+          rest(SteadyClock.millis() - begun);
+          begun = SteadyClock.millis();
+          compare(ends, devices, all.subList(first, Math.min(all.size(), first + DEVICES_AT_ONCE)));
+        }
+      }
+      findings.all(to, left);
+      rest(SteadyClock.millis() - begun);
+    }
+
+    private void compare(Verification ends, ComparedDevices devices, List<Comparison.Subject> some)
+        throws EngineException, VerifyException, IOException {
+      List<Difference> differences = new Comparison(ends).run(some);
+      findings.compared(some.size(), differences);
+      if (differences.isEmpty() || !settings().repairs()) {
+        left.addAll(differences);
+        return;
+      }
+      LOGGER.warn("{}: {} ranges of series differ, repairing", pipe.name(), differences.size());
+      new Repairs(node, PipeKey.of(pipe), devices, startedAtMillis).request(differences, from, to);
+      ends.settle();
+      Set<String> names = new HashSet<>();
+      differences.forEach(difference -> names.add(difference.device()));
+      left.addAll(
+          new Comparison(ends)
+              .run(some.stream().filter(it -> names.contains(it.span().device())).toList()));
+    }
+
+    /** A pause for what was worked, and until the pipe is idle. */
+    private void rest(long workedMillis) throws VerifyException {
+      long until = SteadyClock.millis() + settings().pauseMillis(workedMillis);
+      while (SteadyClock.millis() < until || !isIdle()) {
+        Optional<String> end = end();
+        if (end.isPresent()) {
+          throw new VerifyException(end.get());
+        }
+        Verification.pause(Math.max(1, Math.min(LOOK_MILLIS, until - SteadyClock.millis())));
+      }
+    }
+
+    /** Some devices at a time are too few to tell of. */
+    @Override
+    public void progress(int compared) {}
+
+    @Override
+    public Optional<String> end() {
+      if (closed) {
+        return Optional.of("the pipe ends here");
+      }
+      return isWanted() ? Optional.empty() : Optional.of("switched off, or another node's");
+    }
+  }
+}
