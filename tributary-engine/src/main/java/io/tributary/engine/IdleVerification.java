@@ -62,16 +62,22 @@ final class IdleVerification implements AutoCloseable {
     thread.start();
   }
 
+  /** Ends it soon; an interrupt might hit the engine while it reads. */
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
   }
 
   private void run() {
     long dueMillis = SteadyClock.millis();
+    boolean before = false;
     while (!closed) {
-      if (SteadyClock.millis() >= dueMillis && isWanted() && isIdle()) {
+      boolean wanted = isWanted();
+      if (before && !wanted) {
+        findings.forget();
+      }
+      before = wanted;
+      if (SteadyClock.millis() >= dueMillis && wanted && isIdle()) {
         roundQuietly();
         dueMillis = SteadyClock.millis() + ROUND_MILLIS;
       }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.sender.PartReader;
 import io.tributary.sender.Unit;
 import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +106,17 @@ final class RegionUnits {
   }
 
   private static Unit.SealedFile.Part part(Path path, String label) throws IOException {
+    int checksum = SyncMetrics.DISK.reading(() -> Checksum.crc32c(path));
     return new Unit.SealedFile.Part(
-        path, new FileIdentity(label, Files.size(path), Checksum.crc32c(path)));
+        path, new FileIdentity(label, Files.size(path), checksum), RegionUnits::read);
+  }
+
+  private static void read(Path path, long offset, ByteBuffer bytes) throws IOException {
+    boolean unused =
+        SyncMetrics.DISK.reading(
+            () -> {
+              PartReader.PLAIN.read(path, offset, bytes);
+              return true;
+            });
   }
 }

@@ -2,7 +2,9 @@
 package io.tributary.engine;
 
 import io.tributary.catalog.Catalog;
+import io.tributary.disk.Disk;
 import io.tributary.disk.FolderDisk;
+import io.tributary.disk.TimedDisk;
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.Staging;
 import io.tributary.receiver.StagingLimits;
@@ -60,7 +62,7 @@ final class SyncNode implements AutoCloseable {
     this.settings = settings;
     this.senderMemory = new SenderMemory(() -> settings.inForce().sender().memoryBytes());
     this.feeds = new Feeds(this::feed);
-    this.shutdowns = UncleanShutdowns.started(new FolderDisk(PipeFolder.root().resolve("node")));
+    this.shutdowns = UncleanShutdowns.started(disk(PipeFolder.root().resolve("node")));
     Path staged = PipeFolder.root().resolve("arriving");
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
@@ -72,8 +74,8 @@ final class SyncNode implements AutoCloseable {
             SteadyClock::millis,
             Software.NAME,
             () -> settings.inForce().receiver(),
-            new Staging(new FolderDisk(staged), this::stagingLimits),
-            new FolderDisk(PipeFolder.root().resolve("received")),
+            new Staging(disk(staged), this::stagingLimits),
+            disk(PipeFolder.root().resolve("received")),
             applier,
             new EngineDigests());
     this.pipes = new PipeControl(this);
@@ -238,7 +240,7 @@ final class SyncNode implements AutoCloseable {
   }
 
   private PipeFeed feed(PipeKey pipe) {
-    FolderDisk disk = new FolderDisk(PipeFolder.of(pipe));
+    Disk disk = disk(PipeFolder.of(pipe));
     PipePins pins =
         new PipePins(
             () ->
@@ -248,6 +250,10 @@ final class SyncNode implements AutoCloseable {
             PinDirectory::freeBytes,
             System::nanoTime);
     return new PipeFeed(disk, pins, new GapLog(disk));
+  }
+
+  private static Disk disk(Path folder) {
+    return new TimedDisk(new FolderDisk(folder), SyncMetrics.DISK);
   }
 
   private StagingLimits stagingLimits() {

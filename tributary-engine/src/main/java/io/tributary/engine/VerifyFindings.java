@@ -92,6 +92,12 @@ final class VerifyFindings {
                 .toList());
   }
 
+  /** It is known no more: nobody here goes on looking. */
+  synchronized void forget() {
+    through = OptionalLong.empty();
+    loss = Optional.empty();
+  }
+
   private static Optional<String> loss(List<Difference> left) {
     return left.stream()
         .findFirst()

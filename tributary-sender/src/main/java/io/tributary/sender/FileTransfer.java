@@ -5,8 +5,6 @@ import io.tributary.wire.FilePart;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 
 /**
  * One sealed file on its way: what was sent of it. The receiver names the offsets to go on from,
@@ -174,15 +172,7 @@ final class FileTransfer {
       FilePart part, Unit.SealedFile.Part source, long offset, int chunkBytes) throws IOException {
     int length = (int) Math.min(chunkBytes, source.identity().length() - offset);
     ByteBuffer bytes = ByteBuffer.allocate(length);
-    try (FileChannel channel = FileChannel.open(source.path(), StandardOpenOption.READ)) {
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, offset + bytes.position()) < 0) {
-          throw new IOException(
-              "%s ends at %d, %d bytes were expected"
-                  .formatted(source.path(), channel.size(), source.identity().length()));
-        }
-      }
-    }
+    source.read(offset, bytes);
     return new Message.FileChunk(part, offset, bytes.array());
   }
 }

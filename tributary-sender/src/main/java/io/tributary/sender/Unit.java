@@ -6,6 +6,7 @@ import io.tributary.wire.FileIdentity;
 import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -148,8 +149,22 @@ public sealed interface Unit {
       Receipt receipt)
       implements Unit {
 
-    /** A file on disk and what it must be on arrival. */
-    public record Part(Path path, FileIdentity identity) {}
+    /**
+     * A file on disk and what it must be on arrival.
+     *
+     * @param reader reads it
+     */
+    public record Part(Path path, FileIdentity identity, PartReader reader) {
+
+      /** One that is read as any other file. */
+      public Part(Path path, FileIdentity identity) {
+        this(path, identity, PartReader.PLAIN);
+      }
+
+      void read(long offset, ByteBuffer bytes) throws IOException {
+        reader.read(path, offset, bytes);
+      }
+    }
 
     /** Opens a file to read its points. */
     public interface RowSource {

@@ -47,6 +47,10 @@ class IdleVerificationIT {
           assertThat(status(pair).only("health")).isEqualTo("OK");
           assertThat(status(pair).only("verified through")).doesNotContain(":00.006");
         });
+
+    pair.edge().set("sync_verify_percent", "0");
+    pair.edge().loadConfiguration();
+    Query.until(BOUND, () -> assertThat(status(pair).only("verified through")).isEmpty());
   }
 
   private static Rows status(NodePair pair) throws Exception {
