@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChaosIT {
   private static final long SEED = Long.getLong("chaos.seed", 17);
-  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 50);
+
+  /** Each fault three times. */
+  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 27);
 
   private static final Duration BOUND = Duration.ofMinutes(2);
   private static final int SPAN = 300;
