@@ -28,7 +28,9 @@ class ArchitectureTest {
     }
   }
 
-  private static final String[] SHELL = {"io.tributary.cli..", "io.tributary.engine.."};
+  private static final String[] SHELL = {
+    "io.tributary.cli..", "io.tributary.bench..", "io.tributary.engine.."
+  };
 
   @ArchTest
   static final ArchRule NO_CYCLES =
@@ -48,7 +50,7 @@ class ArchitectureTest {
   static final ArchRule THE_COMMAND_IS_A_STOCK_CLIENT =
       noClasses()
           .that()
-          .resideInAPackage("io.tributary.cli..")
+          .resideInAnyPackage("io.tributary.cli..", "io.tributary.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

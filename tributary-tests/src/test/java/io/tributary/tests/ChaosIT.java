@@ -4,6 +4,7 @@ package io.tributary.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tributary.bench.LinkEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.tributary.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.bench.LinkEmulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

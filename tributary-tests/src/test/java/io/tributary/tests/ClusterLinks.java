@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests;
 
+import io.tributary.bench.LinkEmulator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

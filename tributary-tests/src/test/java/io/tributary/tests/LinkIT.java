@@ -3,6 +3,8 @@ package io.tributary.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.bench.LinkEmulator;
+import io.tributary.bench.PacketLoss;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +105,7 @@ class LinkIT {
     try (LinkEmulator link = pair.link()) {
       // 50 kbit/s, 500 ms, 5 %.
       link.bandwidth(50_000 / 8).delay(Duration.ofMillis(250));
-      link.losing(new LinkLane.Loss(5, 0.05, Duration.ofSeconds(1), 0.01));
+      link.losing(new PacketLoss(5, 0.05, Duration.ofSeconds(1), 0.01));
       pair.connectThrough(link);
       Query.until(
           Duration.ofMinutes(1), () -> assertThat(pair.cloud().files().arriving()).isNotEmpty());
@@ -150,7 +152,8 @@ class LinkIT {
       double seconds = (System.nanoTime() - began) / 1e9;
       double ideal = (double) history.bytes() / bytesPerSecond;
       System.out.printf(
-          "100 Mbit/s, 100 ms: %d bytes in %.1f s, %.2f times bytes / bandwidth; sent %.4f of them%n",
+          "100 Mbit/s, 100 ms: %d bytes in %.1f s, %.2f times bytes / bandwidth; sent %.4f of"
+              + " them%n",
           history.bytes(), seconds, seconds / ideal, (double) link.bytesUp() / history.bytes());
       assertThat(link.bytesUp()).isLessThan((long) (history.bytes() * 1.005));
       assertThat(link.connections()).isEqualTo(1);

@@ -4,6 +4,7 @@ package io.tributary.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.tributary.bench.LinkEmulator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,7 @@ package io.tributary.tests;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.bench.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests;
 
+import io.tributary.bench.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -4,6 +4,7 @@ package io.tributary.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.bench.LinkEmulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tributary.tests;
+package io.tributary.bench;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Settings may change at any time and also change the lot of bytes that are under way. All
  * methods are thread-safe. The threads are daemons and end with {@link #close()}.
  */
-final class LinkEmulator implements AutoCloseable {
+public final class LinkEmulator implements AutoCloseable {
   private static final int SOCKET_BUFFER_BYTES = 64 * 1024;
   private static final int BACKLOG = 50;
   private static final int MAX_CONNECTIONS = 64;
@@ -60,7 +60,7 @@ final class LinkEmulator implements AutoCloseable {
   }
 
   /** A link to this server, which need not run yet, on a free port of the loopback address. */
-  static LinkEmulator to(String host, int port) throws IOException {
+  public static LinkEmulator to(String host, int port) throws IOException {
     ServerSocket door = new ServerSocket();
     // What it accepts inherits this.
     door.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
@@ -71,7 +71,7 @@ final class LinkEmulator implements AutoCloseable {
   }
 
   /** Where clients connect. */
-  int port() {
+  public int port() {
     return door.getLocalPort();
   }
 
@@ -79,7 +79,7 @@ final class LinkEmulator implements AutoCloseable {
 
   /** How long a byte is under way, in each direction: half of the round trip. */
   @CanIgnoreReturnValue
-  LinkEmulator delay(Duration oneWay) {
+  public LinkEmulator delay(Duration oneWay) {
     up.delay(oneWay);
     down.delay(oneWay);
     return this;
@@ -87,13 +87,13 @@ final class LinkEmulator implements AutoCloseable {
 
   /** In each direction; 0 for no limit. */
   @CanIgnoreReturnValue
-  LinkEmulator bandwidth(long bytesPerSecond) {
+  public LinkEmulator bandwidth(long bytesPerSecond) {
     return bandwidth(bytesPerSecond, bytesPerSecond);
   }
 
   /** For a link that is slower in one direction. */
   @CanIgnoreReturnValue
-  LinkEmulator bandwidth(long upBytesPerSecond, long downBytesPerSecond) {
+  public LinkEmulator bandwidth(long upBytesPerSecond, long downBytesPerSecond) {
     up.bandwidth(upBytesPerSecond);
     down.bandwidth(downBytesPerSecond);
     return this;
@@ -101,23 +101,23 @@ final class LinkEmulator implements AutoCloseable {
 
   /** Packets are lost from now on, up with the loss's own seed and down with the next one. */
   @CanIgnoreReturnValue
-  LinkEmulator losing(LinkLane.Loss loss) {
+  public LinkEmulator losing(PacketLoss loss) {
     up.losing(loss);
     down.losing(
-        new LinkLane.Loss(loss.seed() + 1, loss.stallRate(), loss.longestStall(), loss.cutRate()));
+        new PacketLoss(loss.seed() + 1, loss.stallRate(), loss.longestStall(), loss.cutRate()));
     return this;
   }
 
   /** No packet is lost any more. */
-  void losingNothing() {
-    up.losing(LinkLane.Loss.NONE);
-    down.losing(LinkLane.Loss.NONE);
+  public void losingNothing() {
+    up.losing(PacketLoss.NONE);
+    down.losing(PacketLoss.NONE);
   }
 
   // What happens to it
 
   /** Nothing moves for so long. */
-  void stall(Duration time) {
+  public void stall(Duration time) {
     up.stall(time);
     down.stall(time);
   }
@@ -126,12 +126,12 @@ final class LinkEmulator implements AutoCloseable {
    * Cuts all connections when exactly so many more bytes have gone up. Once; a later call takes the
    * place of an earlier one that has not cut yet.
    */
-  void cutAfter(long bytesUp) {
+  public void cutAfter(long bytesUp) {
     up.cutAfter(bytesUp);
   }
 
   /** Ends all connections at once, with a reset on both sides. New ones are welcome. */
-  void cut() {
+  public void cut() {
     boolean any = false;
     for (LinkConnection connection : open) {
       any |= connection.abort();
@@ -142,12 +142,12 @@ final class LinkEmulator implements AutoCloseable {
   }
 
   /** While refused, a new connection is reset at once; those that are there stay. */
-  void refuse(boolean refused) {
+  public void refuse(boolean refused) {
     refusing = refused;
   }
 
   /** While black, connections are accepted and kept and no byte moves, on no connection. */
-  void blackHole(boolean black) {
+  public void blackHole(boolean black) {
     up.freeze(black);
     down.freeze(black);
   }
@@ -155,27 +155,27 @@ final class LinkEmulator implements AutoCloseable {
   // What has happened
 
   /** Bytes that have left it for the server since the beginning. */
-  long bytesUp() {
+  public long bytesUp() {
     return up.bytes();
   }
 
   /** Bytes that have left it for clients since the beginning. */
-  long bytesDown() {
+  public long bytesDown() {
     return down.bytes();
   }
 
   /** Connections that were accepted, and not refused, since the beginning. */
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
   /** How often it was cut, by whatever, with at least one connection open. */
-  int cuts() {
+  public int cuts() {
     return cuts.get();
   }
 
   /** Connections that are open now. */
-  int openConnections() {
+  public int openConnections() {
     return open.size();
   }
 
@@ -270,7 +270,7 @@ final class LinkEmulator implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      throw new AssertionError(thread + " does not end");
+      throw new IllegalStateException(thread + " does not end");
     }
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tributary.tests;
+package io.tributary.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,7 @@ class LinkEmulatorTest {
 
   LinkEmulatorTest() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    link = LinkEmulator.to(Node.HOST, server.getLocalPort());
+    link = LinkEmulator.to("127.0.0.1", server.getLocalPort());
   }
 
   @AfterEach
@@ -74,7 +75,7 @@ class LinkEmulatorTest {
       peer.shutdownOutput();
       assertThat(client.getInputStream().readAllBytes()).isEqualTo(noise(2, 1_000));
     }
-    Query.until(BOUND, () -> assertThat(link.openConnections()).isZero());
+    await().atMost(BOUND).untilAsserted(() -> assertThat(link.openConnections()).isZero());
     assertThat(link.cuts()).isZero();
   }
 
@@ -144,7 +145,7 @@ class LinkEmulatorTest {
       client.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), link.port()), TIMEOUT_MILLIS);
       CompletableFuture<Void> sending = sendInBackground(client, noise(1, 2_000_000));
-      Query.until(BOUND, () -> assertThat(link.bytesUp()).isPositive());
+      await().atMost(BOUND).untilAsserted(() -> assertThat(link.bytesUp()).isPositive());
       Thread.sleep(500);
       // Buffers of the kernel, of the link: nowhere near all of it.
       assertThat(sending).isNotDone();
@@ -167,9 +168,9 @@ class LinkEmulatorTest {
       assertThat(arrived.length).isLessThanOrEqualTo(bytes);
       assertThat(arrived).isEqualTo(Arrays.copyOf(noise(2, 1_000_000), arrived.length));
       assertEnds(client);
-      Query.until(BOUND, () -> assertThat(link.cuts()).isEqualTo(1));
+      await().atMost(BOUND).untilAsserted(() -> assertThat(link.cuts()).isEqualTo(1));
     }
-    Query.until(BOUND, () -> assertThat(link.openConnections()).isZero());
+    await().atMost(BOUND).untilAsserted(() -> assertThat(link.openConnections()).isZero());
     assertWorks();
   }
 
@@ -240,7 +241,7 @@ class LinkEmulatorTest {
   @ValueSource(longs = {1, 2, 3, 4})
   void anySettings_orderAndContentStay(long seed) throws Exception {
     Random random = new Random(seed);
-    link.losing(new LinkLane.Loss(seed, 0.05, Duration.ofMillis(20), 0));
+    link.losing(new PacketLoss(seed, 0.05, Duration.ofMillis(20), 0));
     try (Socket client = connect();
         Socket peer = accept()) {
       CompletableFuture<Void> sent = sendInBackground(client, noise(seed, 500_000));
@@ -267,7 +268,7 @@ class LinkEmulatorTest {
   void losing_cutsByItsSeed() throws Exception {
     List<Long> counts = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      link.losing(new LinkLane.Loss(5, 0, Duration.ZERO, 0.1));
+      link.losing(new PacketLoss(5, 0, Duration.ZERO, 0.1));
       // Whole quanta, however the reader cuts them.
       link.bandwidth(51_200);
       long before = link.bytesUp();
@@ -278,7 +279,7 @@ class LinkEmulatorTest {
         receiveUntilTheEnd(peer);
       }
       counts.add((link.bytesUp() - before) / LinkLane.PACKET_BYTES);
-      Query.until(BOUND, () -> assertThat(link.cuts()).isEqualTo(cuts + 1));
+      await().atMost(BOUND).untilAsserted(() -> assertThat(link.cuts()).isEqualTo(cuts + 1));
     }
     assertThat(counts.get(0)).isCloseTo(counts.get(1), within(1L));
     link.losingNothing();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tributary.tests;
+package io.tributary.bench;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
@@ -25,11 +25,6 @@ final class LinkLane {
 
   /** What a thread that woke late may catch up, so that late threads do not slow the link. */
   private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
-  /** A packet that is lost costs time, on TCP; seldom it costs the connection. */
-  record Loss(long seed, double stallRate, Duration longestStall, double cutRate) {
-    static final Loss NONE = new Loss(0, 0, Duration.ZERO, 0);
-  }
 
   /** So many bytes may go, in front of which or behind which the link is cut or not. */
   record Leave(int bytes, boolean cut) {}
@@ -60,7 +55,7 @@ final class LinkLane {
   private long cutAt = Long.MAX_VALUE;
 
   @GuardedBy("this")
-  private Loss loss = Loss.NONE;
+  private PacketLoss loss = PacketLoss.NONE;
 
   @GuardedBy("this")
   private Random chance = new Random(0);
@@ -80,7 +75,7 @@ final class LinkLane {
     notifyAll();
   }
 
-  synchronized void losing(Loss newLoss) {
+  synchronized void losing(PacketLoss newLoss) {
     loss = newLoss;
     chance = new Random(newLoss.seed());
     untilNextPacket = PACKET_BYTES;
@@ -189,10 +184,10 @@ final class LinkLane {
     while (untilNextPacket <= 0) {
       untilNextPacket += PACKET_BYTES;
       double drawn = chance.nextDouble();
-      if (drawn < loss.cutRate) {
+      if (drawn < loss.cutRate()) {
         cut = true;
-      } else if (drawn < loss.cutRate + loss.stallRate) {
-        long nanos = (long) (chance.nextDouble() * loss.longestStall.toNanos());
+      } else if (drawn < loss.cutRate() + loss.stallRate()) {
+        long nanos = (long) (chance.nextDouble() * loss.longestStall().toNanos());
         stalledUntil = later(stalledUntil, System.nanoTime() + nanos);
       }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tributary.tests;
+package io.tributary.bench;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Free ports, none given twice. Thread-safe. */
-final class Ports {
+public final class Ports {
   private static final RandomGenerator RANDOM = RandomGenerator.getDefault();
 
   @GuardedBy("Ports.class")
@@ -19,7 +19,7 @@ final class Ports {
   private Ports() {}
 
   /** Below the range from which systems take ports for outgoing connections. */
-  static synchronized int next() {
+  public static synchronized int next() {
     while (true) {
       int port = RANDOM.nextInt(20_000, 30_000);
       if (isFree(port) && GIVEN.add(port)) {

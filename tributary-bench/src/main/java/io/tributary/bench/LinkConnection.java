@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.tributary.tests;
+package io.tributary.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
