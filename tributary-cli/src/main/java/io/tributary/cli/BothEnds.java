@@ -7,7 +7,8 @@ import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 
 /** A session on the edge and one on the cloud, to ask both the same. Not thread-safe. */
-final class BothEnds implements AutoCloseable {
+public final class BothEnds implements AutoCloseable {
+  private static final Duration ANSWER_BOUND = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final SqlClient edge;
@@ -19,25 +20,31 @@ final class BothEnds implements AutoCloseable {
   }
 
   static BothEnds connect(HostPort edge, HostPort cloud) throws IoTDBConnectionException {
-    SqlClient first = SqlClient.open(edge, Login.DEFAULT);
+    return connect(edge, cloud, ANSWER_BOUND);
+  }
+
+  /** For queries that may take longer: {@code bound} is how long it waits for each answer. */
+  public static BothEnds connect(HostPort edge, HostPort cloud, Duration bound)
+      throws IoTDBConnectionException {
+    SqlClient first = SqlClient.open(edge, Login.DEFAULT, bound);
     try {
-      return new BothEnds(first, SqlClient.open(cloud, Login.DEFAULT));
+      return new BothEnds(first, SqlClient.open(cloud, Login.DEFAULT, bound));
     } catch (IoTDBConnectionException e) {
       first.close();
       throw e;
     }
   }
 
-  SqlClient edge() {
+  public SqlClient edge() {
     return edge;
   }
 
-  SqlClient cloud() {
+  public SqlClient cloud() {
     return cloud;
   }
 
   /** Waits until the cloud answers as the edge does; false when it does not within the bound. */
-  boolean awaitEqual(String query, Duration bound)
+  public boolean awaitEqual(String query, Duration bound)
       throws IoTDBConnectionException, StatementExecutionException, InterruptedException {
     long deadline = System.nanoTime() + bound.toNanos();
     while (!areEqual(query)) {

@@ -3,11 +3,11 @@ package io.tributary.cli;
 
 /** What went wrong, said in one line to the person at the terminal; the command ends non-zero. */
 public final class CommandException extends Exception {
-  CommandException(String message) {
+  public CommandException(String message) {
     super(message);
   }
 
-  CommandException(String message, Throwable cause) {
+  public CommandException(String message, Throwable cause) {
     super(message, cause);
   }
 }

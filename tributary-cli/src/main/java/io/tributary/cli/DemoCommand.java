@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
@@ -19,13 +20,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Start an edge node and a cloud node, run the Sync Tool's usage example from one to the other,"
-          + " then stream live metrics of this host.",
+      "Start an edge node and a cloud node, run the Sync Tool's usage example from one to the"
+          + " other, then stream live metrics of this host.",
       "Stops what it started; its directory goes too unless --home is given or something failed.",
       "Ends with 0 when both ends are equal at the end."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration CATCH_UP = Duration.ofSeconds(30);
+
+  /** It is over soon. */
+  private static final List<Setting> STARTS_FAST =
+      List.of(new Setting(NodeRole.DATA_NODE.jvmOptionsKey(), NodeRole.STARTS_FAST));
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -79,7 +84,8 @@ final class DemoCommand implements Callable<Integer> {
           IoTDBConnectionException,
           StatementExecutionException {
     Path root = directory == null ? Files.createTempDirectory("tributary-demo-") : directory;
-    DemoNodes nodes = DemoNodes.in(root, spec.commandLine().getErr()::println);
+    NodePair nodes =
+        NodePair.in(root, Program.TRIBUTARY, STARTS_FAST, spec.commandLine().getErr()::println);
     boolean equal = false;
     try {
       nodes.start();
@@ -97,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void run(DemoNodes nodes, Interruption interruption)
+  private void run(NodePair nodes, Interruption interruption)
       throws CommandException,
           InterruptedException,
           IoTDBConnectionException,
@@ -111,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void stream(DemoNodes nodes, BothEnds ends, Interruption interruption)
+  private void stream(NodePair nodes, BothEnds ends, Interruption interruption)
       throws CommandException,
           InterruptedException,
           IoTDBConnectionException,

@@ -3,7 +3,7 @@ package io.tributary.cli;
 
 /** An address as a person writes it: {@code host:port}, an IPv6 host in brackets. */
 public record HostPort(String host, int port) {
-  static final String LOOPBACK = "127.0.0.1";
+  public static final String LOOPBACK = "127.0.0.1";
 
   /** Parses {@code host:port}; {@code what} names the option in the error. */
   static HostPort parse(String text, String what) throws CommandException {

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
  * Turns Ctrl-C into an interruption of the thread that works, and lets it finish: what was started
  * is stopped by the one who started it.
  */
-final class Interruption {
+public final class Interruption {
   private final Thread worker;
   private final Thread hook;
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -19,19 +19,19 @@ final class Interruption {
     this.hook = new Thread(this::interrupt, "ctrl-c");
   }
 
-  static Interruption ofThisThread() {
+  public static Interruption ofThisThread() {
     Interruption interruption = new Interruption(Thread.currentThread());
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
   /** Whether a person wants it to end; an interruption without it is an accident. */
-  boolean isRequested() {
+  public boolean isRequested() {
     return requested;
   }
 
   /** The worker is done; says how the process ends if it is ending already. */
-  void finish(int code) {
+  public void finish(int code) {
     exitCode = code;
     finished.countDown();
     try {

@@ -28,7 +28,7 @@ final class JvmCommand {
     return "-Dtributary." + role.fileName() + "=" + home;
   }
 
-  static List<String> of(NodeRole role, NodeHome home, NodeProperties settings)
+  static List<String> of(NodeRole role, NodeHome home, NodeProperties settings, Program program)
       throws CommandException {
     Path directory = home.directory();
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", DETACH, "sh"));
@@ -44,7 +44,7 @@ final class JvmCommand {
     command.add("-Dsun.jnu.encoding=UTF-8");
     String options = settings.get(role.jvmOptionsKey()).orElse(role.defaultJvmOptions());
     BLANKS.splitAsStream(options).filter(option -> !option.isEmpty()).forEach(command::add);
-    command.add(role.mainClass());
+    command.add(role.mainClass(program));
     command.add("-s");
     return command;
   }

@@ -2,12 +2,12 @@
 package io.tributary.cli;
 
 /** Who asks a node. */
-record Login(String user, String password) {
+public record Login(String user, String password) {
   static final String DEFAULT_USER = "root";
   static final String DEFAULT_PASSWORD = "root";
 
   /** The engine's own first account. */
-  static final Login DEFAULT = new Login(DEFAULT_USER, DEFAULT_PASSWORD);
+  public static final Login DEFAULT = new Login(DEFAULT_USER, DEFAULT_PASSWORD);
 
   @Override
   public String toString() {

@@ -20,22 +20,31 @@ public final class Main {
 
   /** Ends the process: client libraries leave threads behind. */
   public static void main(String[] args) {
+    mainWith(args);
+  }
+
+  /** The same with further subcommands, of a module above this one. */
+  public static void mainWith(String[] args, Object... subcommands) {
     if (isDebug() && System.getProperty(LOG_LEVEL) == null) {
       System.setProperty(LOG_LEVEL, "WARN");
     }
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "io/tributary/cli/logback-command.xml");
     }
-    System.exit(run(args));
+    System.exit(commandLine(subcommands).execute(args));
   }
 
   static int run(String... args) {
     return commandLine().execute(args);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new TributaryCommand())
-        .setParameterExceptionHandler((e, args) -> wrongUsage(e))
+  static CommandLine commandLine(Object... subcommands) {
+    CommandLine root = new CommandLine(new TributaryCommand());
+    for (Object subcommand : subcommands) {
+      root.addSubcommand(subcommand);
+    }
+    // Last: these reach only the subcommands that are there.
+    return root.setParameterExceptionHandler((e, args) -> wrongUsage(e))
         .setExecutionExceptionHandler((e, line, parsed) -> failed(e, line));
   }
 

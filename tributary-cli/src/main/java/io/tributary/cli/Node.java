@@ -37,6 +37,11 @@ public final class Node {
     return new NodeProcess(role, home);
   }
 
+  /** Those of its processes that live. */
+  public List<ProcessHandle> running() throws CommandException, IOException {
+    return processes().stream().flatMap(process -> process.find().stream()).toList();
+  }
+
   /** The processes that make this node, in the order they start. */
   List<NodeProcess> processes() throws CommandException, IOException {
     return processes(home.membership());

@@ -40,7 +40,7 @@ final class NodeProcess {
   }
 
   /** Starts it in the background, to outlive this process and its terminal. */
-  void launch(NodeProperties settings) throws CommandException, IOException {
+  void launch(NodeProperties settings, Program program) throws CommandException, IOException {
     Path output = home.output(role);
     if (Files.exists(output)) {
       // The last words of a run that crashed are worth one more start.
@@ -50,7 +50,7 @@ final class NodeProcess {
           StandardCopyOption.REPLACE_EXISTING);
     }
     ProcessBuilder builder =
-        new ProcessBuilder(JvmCommand.of(role, home, settings))
+        new ProcessBuilder(JvmCommand.of(role, home, settings, program))
             .directory(home.directory().toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)

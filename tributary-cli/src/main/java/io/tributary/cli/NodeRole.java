@@ -9,6 +9,7 @@ enum NodeRole {
       "confignode",
       "ConfigNode",
       "io.tributary.engine.ConfigNodeMain",
+      "org.apache.iotdb.confignode.service.ConfigNode",
       "256m",
       // It keeps books and never has much to do: half the time to start, a fifth less memory.
       NodeRole.STARTS_FAST,
@@ -17,6 +18,7 @@ enum NodeRole {
       "datanode",
       "DataNode",
       "io.tributary.engine.NodeMain",
+      "org.apache.iotdb.db.service.DataNode",
       "768m",
       "",
       List.of(
@@ -32,6 +34,7 @@ enum NodeRole {
   private final String fileName;
   private final String title;
   private final String mainClass;
+  private final String engineMainClass;
   private final String defaultHeap;
   private final String defaultJvmOptions;
 
@@ -42,12 +45,14 @@ enum NodeRole {
       String fileName,
       String title,
       String mainClass,
+      String engineMainClass,
       String defaultHeap,
       String defaultJvmOptions,
       List<String> portKeys) {
     this.fileName = fileName;
     this.title = title;
     this.mainClass = mainClass;
+    this.engineMainClass = engineMainClass;
     this.defaultHeap = defaultHeap;
     this.defaultJvmOptions = defaultJvmOptions;
     this.portKeys = portKeys;
@@ -77,8 +82,11 @@ enum NodeRole {
     return title;
   }
 
-  String mainClass() {
-    return mainClass;
+  String mainClass(Program program) {
+    return switch (program) {
+      case TRIBUTARY -> mainClass;
+      case STOCK_ENGINE -> engineMainClass;
+    };
   }
 
   String defaultHeap() {

@@ -153,7 +153,7 @@ final class NodeStart {
       for (NodeProcess process : processes) {
         if (!process.isRunning()) {
           launched.add(process);
-          process.launch(settings);
+          process.launch(settings, request.program());
         }
       }
       progress.accept("starting " + home.directory());

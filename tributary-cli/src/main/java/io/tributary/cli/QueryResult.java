@@ -13,20 +13,22 @@ import java.util.stream.Stream;
  * @param columns labels, "Time" first when the rows have one
  * @param hasTime whether the rows' times mean anything
  */
-record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
+public record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
   static final String TIME = "Time";
 
-  QueryResult {
+  public QueryResult {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
   }
 
   /**
+   * One row.
+   *
    * @param time in the node's time precision; 0 when the answer has no times
    * @param values without the time; empty for null
    */
-  record Row(long time, List<Optional<String>> values) {
-    Row {
+  public record Row(long time, List<Optional<String>> values) {
+    public Row {
       values = List.copyOf(values);
     }
   }
@@ -69,7 +71,7 @@ record QueryResult(List<String> columns, boolean hasTime, List<Row> rows) {
   }
 
   /** The value under a label, ignoring case; empty when null or not there. */
-  Optional<String> value(Row row, String column) {
+  public Optional<String> value(Row row, String column) {
     int offset = hasTime ? 1 : 0;
     for (int i = offset; i < columns.size(); i++) {
       if (columns.get(i).equalsIgnoreCase(column)) {

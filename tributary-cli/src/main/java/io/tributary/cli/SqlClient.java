@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import org.apache.tsfile.read.common.Field;
 import org.apache.tsfile.read.common.RowRecord;
 
 /** SQL over one session of the stock client. Not thread-safe. */
-final class SqlClient implements AutoCloseable {
+public final class SqlClient implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
   private static final long STATEMENT_TIMEOUT_MILLIS = 30_000;
 
@@ -25,22 +26,29 @@ final class SqlClient implements AutoCloseable {
   }
 
   static SqlClient open(HostPort address, Login login) throws IoTDBConnectionException {
+    return open(address, login, Duration.ofMillis(CONNECT_TIMEOUT_MILLIS));
+  }
+
+  /** For statements that may take longer: {@code bound} is how long it waits for each answer. */
+  public static SqlClient open(HostPort address, Login login, Duration bound)
+      throws IoTDBConnectionException {
     Session session =
         new Session.Builder()
             .host(address.host())
             .port(address.port())
             .username(login.user())
             .password(login.password())
-            .timeOut(STATEMENT_TIMEOUT_MILLIS)
+            .timeOut(Math.max(STATEMENT_TIMEOUT_MILLIS, bound.toMillis()))
             // A node that is gone is an answer here, not something to wait for.
             .maxRetryCount(0)
             .enableRedirection(false)
             .build();
-    session.open(false, CONNECT_TIMEOUT_MILLIS);
+    session.open(false, Math.toIntExact(bound.toMillis()));
     return new SqlClient(session);
   }
 
-  QueryResult query(String sql) throws IoTDBConnectionException, StatementExecutionException {
+  public QueryResult query(String sql)
+      throws IoTDBConnectionException, StatementExecutionException {
     try (SessionDataSet data = session.executeQueryStatement(sql)) {
       List<String> columns = List.copyOf(data.getColumnNames());
       boolean hasTime = !columns.isEmpty() && columns.get(0).equals(QueryResult.TIME);
@@ -57,11 +65,11 @@ final class SqlClient implements AutoCloseable {
     }
   }
 
-  void execute(String sql) throws IoTDBConnectionException, StatementExecutionException {
+  public void execute(String sql) throws IoTDBConnectionException, StatementExecutionException {
     session.executeNonQueryStatement(sql);
   }
 
-  void insert(
+  public void insert(
       String device, long time, List<String> measurements, List<TSDataType> types, Object... values)
       throws IoTDBConnectionException, StatementExecutionException {
     session.insertRecord(device, time, measurements, types, values);

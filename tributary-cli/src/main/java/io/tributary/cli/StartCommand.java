@@ -88,6 +88,7 @@ final class StartCommand implements Callable<Integer> {
         membership(),
         parsed,
         login.login(),
+        Program.TRIBUTARY,
         Duration.ofSeconds(timeoutSeconds));
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  *     own at the first
  * @param settings written into the node's settings before it starts
  * @param login whose statement shows that SQL is answered
+ * @param program what its processes run, this time
  * @param timeout how long the node may take until it answers SQL
  */
 public record StartRequest(
@@ -20,6 +21,7 @@ public record StartRequest(
     Optional<Membership> join,
     List<Setting> settings,
     Login login,
+    Program program,
     Duration timeout) {
   static final int DEFAULT_RPC_PORT = 6667;
 
@@ -29,9 +31,9 @@ public record StartRequest(
     settings = List.copyOf(settings);
   }
 
-  /** A node of its own with nothing but defaults. */
-  public static StartRequest onPort(int rpcPort) {
+  /** A node of its own, with these settings, its ports among them, and defaults. */
+  public static StartRequest of(Program program, List<Setting> settings) {
     return new StartRequest(
-        Optional.of(rpcPort), Optional.empty(), List.of(), Login.DEFAULT, DEFAULT_TIMEOUT);
+        Optional.empty(), Optional.empty(), settings, Login.DEFAULT, program, DEFAULT_TIMEOUT);
   }
 }

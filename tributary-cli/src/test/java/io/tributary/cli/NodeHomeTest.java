@@ -104,20 +104,45 @@ class NodeHomeTest {
     NodeProperties settings = settings("tributary_datanode_heap", "2g");
     settings.put("tributary_datanode_jvm_options", "-Da=1  -Db=2");
 
-    List<String> command = JvmCommand.of(NodeRole.DATA_NODE, home, settings);
+    List<String> command = JvmCommand.of(NodeRole.DATA_NODE, home, settings, Program.TRIBUTARY);
 
     assertThat(command)
         .contains("-Xmx2g", "-XX:MaxDirectMemorySize=2g", "-Da=1", "-Db=2")
         .contains(JvmCommand.mark(NodeRole.DATA_NODE, home.directory()))
         .endsWith("io.tributary.engine.NodeMain", "-s");
-    assertThat(JvmCommand.of(NodeRole.CONFIG_NODE, home, settings)).contains("-Xmx256m");
+    assertThat(JvmCommand.of(NodeRole.CONFIG_NODE, home, settings, Program.TRIBUTARY))
+        .contains("-Xmx256m");
+  }
+
+  @Test
+  void command_ofTheStockEngine_differsInTheMainClassAlone() throws Exception {
+    NodeHome home = NodeHome.of(directory);
+    NodeProperties settings = settings("a", "b");
+    for (NodeRole role : NodeRole.values()) {
+      List<String> ours = JvmCommand.of(role, home, settings, Program.TRIBUTARY);
+      List<String> stock = JvmCommand.of(role, home, settings, Program.STOCK_ENGINE);
+      int main = stock.size() - 2;
+
+      assertThat(stock.get(main)).isEqualTo("org.apache.iotdb." + stockMain(role));
+      assertThat(stock.subList(0, main)).isEqualTo(ours.subList(0, main));
+    }
+  }
+
+  private static String stockMain(NodeRole role) {
+    return switch (role) {
+      case CONFIG_NODE -> "confignode.service.ConfigNode";
+      case DATA_NODE -> "db.service.DataNode";
+    };
   }
 
   @Test
   void command_heapThatIsNoSize_refused() throws Exception {
     NodeProperties settings = settings("tributary_confignode_heap", "much");
 
-    assertThatThrownBy(() -> JvmCommand.of(NodeRole.CONFIG_NODE, NodeHome.of(directory), settings))
+    assertThatThrownBy(
+            () ->
+                JvmCommand.of(
+                    NodeRole.CONFIG_NODE, NodeHome.of(directory), settings, Program.TRIBUTARY))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("tributary_confignode_heap=much");
   }
