@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import java.util.OptionalDouble;
+
+/** A {@link Work} whose data is ready, the same for every contender and round. */
+interface Task {
+  /** How much of what. */
+  String size();
+
+  /** What the link between the nodes is like. */
+  LinkShape link();
+
+  /** The least that the target can be, whoever does it. */
+  OptionalDouble floor();
+
+  /**
+   * Does it once, on nodes that are new, and makes sure that both ends are equal.
+   *
+   * @throws io.tributary.cli.CommandException when it does not end, or the copy is wrong
+   */
+  Sample run(Testbed testbed) throws Exception;
+}

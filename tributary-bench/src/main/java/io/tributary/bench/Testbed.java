@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import io.tributary.cli.BothEnds;
+import io.tributary.cli.CommandException;
+import io.tributary.cli.HostPort;
+import io.tributary.cli.Login;
+import io.tributary.cli.NodePair;
+import io.tributary.cli.QueryResult;
+import io.tributary.cli.SqlClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.iotdb.rpc.IoTDBConnectionException;
+import org.apache.iotdb.rpc.StatementExecutionException;
+
+/**
+ * Two new nodes of one contender, running, with a link between them. Closing it stops them. Not
+ * thread-safe.
+ */
+final class Testbed implements AutoCloseable {
+  private static final Duration ANSWER_BOUND = Duration.ofMinutes(5);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Contender contender;
+  private final NodePair nodes;
+  private final LinkEmulator link;
+  private final BothEnds ends;
+
+  private Testbed(Contender contender, NodePair nodes, LinkEmulator link, BothEnds ends) {
+    this.contender = contender;
+    this.nodes = nodes;
+    this.link = link;
+    this.ends = ends;
+  }
+
+  static Testbed open(Contender contender, Path folder, LinkShape shape)
+      throws CommandException, IOException, InterruptedException, IoTDBConnectionException {
+    NodePair nodes = NodePair.in(folder, contender.program(), List.of(), line -> {});
+    boolean opened = false;
+    try {
+      nodes.start();
+      LinkEmulator link = LinkEmulator.to(nodes.cloudAddress().host(), nodes.cloudAddress().port());
+      shape.giveTo(link);
+      BothEnds ends = BothEnds.connect(nodes.edgeAddress(), nodes.cloudAddress(), ANSWER_BOUND);
+      opened = true;
+      return new Testbed(contender, nodes, link, ends);
+    } finally {
+      if (!opened) {
+        stop(nodes);
+      }
+    }
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  /** Where the data comes from. */
+  SqlClient edge() {
+    return ends.edge();
+  }
+
+  /** Another session at the receiver, for another thread; close it. */
+  SqlClient newCloudClient() throws IoTDBConnectionException {
+    return SqlClient.open(nodes.cloudAddress(), Login.DEFAULT, ANSWER_BOUND);
+  }
+
+  /** Lets the data go: all that is there, and all that comes. */
+  void connect() throws IoTDBConnectionException, StatementExecutionException {
+    for (String statement : contender.connect(new HostPort(HostPort.LOOPBACK, link.port()))) {
+      edge().execute(statement);
+    }
+  }
+
+  Meter beginToMeasure() throws CommandException, IOException {
+    return Meter.begin(nodes, link);
+  }
+
+  /** Waits until the numbers in the receiver's answer to a query add up to this. */
+  void awaitSum(String query, long expected, Duration bound)
+      throws CommandException,
+          InterruptedException,
+          IoTDBConnectionException,
+          StatementExecutionException {
+    long deadline = System.nanoTime() + bound.toNanos();
+    for (long sum = sum(query); sum != expected; sum = sum(query)) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw new CommandException(
+            "after %d s the receiver has %d of %d: %s"
+                .formatted(bound.toSeconds(), sum, expected, query));
+      }
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  /**
+   * Waits until both ends have the same count, sum, first and last time of each series.
+   *
+   * @param points how many there are in all
+   */
+  void requireEqual(long points, Duration bound)
+      throws CommandException,
+          InterruptedException,
+          IoTDBConnectionException,
+          StatementExecutionException {
+    boolean equal = ends.awaitEqual(SensorData.DIGEST, bound);
+    long sent = sum(ends.edge().query(SensorData.COUNT));
+    long arrived = sum(SensorData.COUNT);
+    if (!equal || sent != points || arrived != points) {
+      throw new CommandException(
+          "wrong copy: %d points were written, %d are on the edge, %d on the cloud, %s"
+              .formatted(
+                  points, sent, arrived, equal ? "equal" : "and their sums or times differ"));
+    }
+  }
+
+  @Override
+  public void close() throws CommandException, IOException {
+    ends.close();
+    link.close();
+    stop(nodes);
+  }
+
+  /** To the end, also when this thread is interrupted: processes must not stay behind. */
+  private static void stop(NodePair nodes) throws CommandException, IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      nodes.stop();
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long sum(String query) throws IoTDBConnectionException, StatementExecutionException {
+    Optional<QueryResult> answer = query(ends.cloud(), query);
+    return answer.isPresent() ? sum(answer.get()) : 0;
+  }
+
+  /** The answer of a node, which is empty as long as it has not heard of the series. */
+  static Optional<QueryResult> query(SqlClient node, String sql)
+      throws IoTDBConnectionException, StatementExecutionException {
+    try {
+      return Optional.of(node.query(sql));
+    } catch (StatementExecutionException e) {
+      if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("not exist")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static long sum(QueryResult counts) {
+    return counts.rows().stream()
+        .flatMap(row -> row.values().stream())
+        .flatMap(Optional::stream)
+        .mapToLong(Long::parseLong)
+        .sum();
+  }
+}

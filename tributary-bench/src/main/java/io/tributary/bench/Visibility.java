@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Arrays;
+
+/**
+ * How long after it was due each row was first seen at the receiver. Rows go to the devices in
+ * turn, and those of a device are seen in their order. Thread-safe.
+ */
+final class Visibility {
+  private final LiveSchedule schedule;
+  private final int devices;
+
+  /** {@link Sample#NEVER} until it is seen. */
+  @GuardedBy("this")
+  private final double[] millis;
+
+  /** The first row of each device that has not been seen. */
+  @GuardedBy("this")
+  private final int[] next;
+
+  @GuardedBy("this")
+  private int unseen;
+
+  Visibility(LiveSchedule schedule, int rows, int devices) {
+    this.schedule = schedule;
+    this.devices = devices;
+    this.millis = new double[rows];
+    this.next = new int[devices];
+    this.unseen = rows;
+    Arrays.fill(millis, Sample.NEVER);
+    Arrays.setAll(next, device -> device);
+  }
+
+  /**
+   * The row of this time stamp, and all before it of its device, were there at this moment. One
+   * from before the schedule does not count.
+   */
+  synchronized void seen(long time, long nanos) {
+    if (time < schedule.firstTime()) {
+      return;
+    }
+    int row = schedule.rowAt(time);
+    int device = row % devices;
+    for (; next[device] <= row; next[device] += devices) {
+      millis[next[device]] = (nanos - schedule.dueNanos(next[device])) / 1e6;
+      unseen--;
+    }
+  }
+
+  synchronized boolean isComplete() {
+    return unseen == 0;
+  }
+
+  /** Within which time this part of the rows was visible; 0.5 for the median. */
+  synchronized double percentileMillis(double part) {
+    double[] sorted = millis.clone();
+    Arrays.sort(sorted);
+    return sorted[Math.max(0, (int) Math.ceil(part * sorted.length) - 1)];
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import io.tributary.cli.CommandException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All works there are, in the order in which they are done. */
+final class Works {
+  static final List<Work> ALL =
+      List.of(
+          new History("history-10M", 10_000_000, 1_000_000, LinkShape.LOOPBACK),
+          new History("history-wan", 10_000_000, 2_000_000, LinkShape.WIDE_AREA),
+          new LiveRows("live-1k", 1_000));
+
+  private Works() {}
+
+  /** Those of these names, in their own order; all when there are none. */
+  static List<Work> named(List<String> names) throws CommandException {
+    for (String name : names) {
+      if (ALL.stream().noneMatch(work -> work.name().equals(name))) {
+        throw new CommandException(
+            "no such work: %s; there are %s"
+                .formatted(name, String.join(", ", ALL.stream().map(Work::name).toList())));
+      }
+    }
+    return ALL.stream().filter(work -> names.isEmpty() || names.contains(work.name())).toList();
+  }
+
+  /** A line for each. */
+  static List<String> summaries() {
+    List<String> lines = new ArrayList<>();
+    for (Work work : ALL) {
+      lines.add("  %-14s %s".formatted(work.name(), work.summary()));
+    }
+    return lines;
+  }
+}
