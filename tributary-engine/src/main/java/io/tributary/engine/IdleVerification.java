@@ -97,7 +97,8 @@ final class IdleVerification implements AutoCloseable {
   private boolean isIdle() {
     PipeFigures now = figures.get();
     return (now.health() == Kind.OK || now.health() == Kind.DEGRADED)
-        && Long.valueOf(0).equals(now.backlogFiles());
+        && Long.valueOf(0).equals(now.backlogFiles())
+        && !node.verifications().isRunning(PipeKey.of(pipe));
   }
 
   /** What cannot be compared now is compared in a later round. */
@@ -180,6 +181,9 @@ final class IdleVerification implements AutoCloseable {
     public Optional<String> end() {
       if (closed) {
         return Optional.of("the pipe ends here");
+      }
+      if (node.verifications().isRunning(PipeKey.of(pipe))) {
+        return Optional.of("VERIFY PIPE goes first");
       }
       return isWanted() ? Optional.empty() : Optional.of("switched off, or another node's");
     }

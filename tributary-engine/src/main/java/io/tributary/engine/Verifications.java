@@ -44,6 +44,11 @@ final class Verifications {
     findings.remove(pipe);
   }
 
+  /** Whether a client of this node has the pipe verified now. */
+  boolean isRunning(PipeKey pipe) {
+    return running.containsKey(pipe);
+  }
+
   /** The node stops. */
   void cancelAll() {
     running.values().forEach(run -> run.end = Optional.of("this node stops"));
