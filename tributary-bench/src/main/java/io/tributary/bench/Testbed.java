@@ -23,7 +23,9 @@ import org.apache.iotdb.rpc.StatementExecutionException;
  */
 final class Testbed implements AutoCloseable {
   private static final Duration ANSWER_BOUND = Duration.ofMinutes(5);
-  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Asking is work for the receiver. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Contender contender;
   private final NodePair nodes;

@@ -8,7 +8,6 @@ import io.tributary.wire.Values;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.iotdb.commons.exception.IllegalPathException;
-import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertTabletStatement;
 import org.apache.tsfile.enums.TSDataType;
 import org.apache.tsfile.file.metadata.enums.CompressionType;
@@ -39,7 +38,7 @@ final class ArrivedTablet extends InsertTabletStatement {
                 .map(column -> CompressionType.deserialize(column.compressor()))
                 .toArray(CompressionType[]::new));
     try {
-      statement.setDevicePath(new PartialPath(tablet.device()));
+      statement.setDevicePath(DevicePaths.device(tablet.device()));
     } catch (IllegalPathException e) {
       throw new ApplyException("bad device " + tablet.device() + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,9 @@
 package io.tributary.engine;
 
 import java.util.Collection;
+import java.util.List;
+import org.apache.iotdb.db.queryengine.plan.statement.StatementType;
+import org.apache.iotdb.db.queryengine.plan.statement.sys.FlushStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
@@ -9,6 +12,8 @@ import org.apache.iotdb.rpc.TSStatusCode;
  * for all, which fails as long as one of them is dead: a dead one has nothing open. Thread-safe.
  */
 final class ClusterFlush {
+
+  private static final String SEPARATOR = ", ";
 
   private final DataNodes nodes;
   private final NodeCalls calls;
@@ -25,7 +30,7 @@ final class ClusterFlush {
    * @throws EngineException naming the node that did not
    */
   boolean run(Collection<String> databases) throws EngineException {
-    String names = String.join(", ", databases);
+    String names = String.join(SEPARATOR, databases);
     boolean exist = here(names);
     if (nodes.isAlone() || !exist) {
       return exist;
@@ -41,7 +46,10 @@ final class ClusterFlush {
   /** The same on this node alone. */
   static boolean here(String databases) throws EngineException {
     try {
-      EngineSql.execute("FLUSH " + databases + " ON LOCAL");
+      FlushStatement flush = new FlushStatement(StatementType.FLUSH);
+      flush.setDatabases(List.of(databases.split(SEPARATOR)));
+      flush.setOnCluster(false);
+      EngineSql.execute(flush);
       return true;
     } catch (EngineException e) {
       if (e.code() != TSStatusCode.DATABASE_NOT_EXIST.getStatusCode()) {

@@ -18,11 +18,16 @@ import org.slf4j.LoggerFactory;
 final class ClusterSecret {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ClusterSecret.class);
-  static final String DEVICE = "root.__system.tributary.cluster";
+  private static final String DEVICE = "root.__system.tributary.cluster";
+  private static final List<String> COLUMNS = List.of("secret");
   private static final int BITS = 256;
 
   private final SecureRandom random = new SecureRandom();
   private volatile @Nullable String known;
+
+  static void declare() throws EngineException {
+    SystemRows.declare(DEVICE, COLUMNS);
+  }
 
   /**
    * The secret.
@@ -41,12 +46,11 @@ final class ClusterSecret {
 
   private synchronized String read() {
     try {
-      List<EngineSql.Row> rows = SystemRows.query("SELECT secret FROM " + DEVICE);
+      List<EngineSql.Row> rows = SystemRows.query(DEVICE, COLUMNS);
       if (rows.isEmpty()) {
-        SystemRows.execute(
-            "INSERT INTO %s(time, secret) VALUES (0, '%s')"
-                .formatted(DEVICE, new BigInteger(BITS, random).toString(Character.MAX_RADIX)));
-        rows = SystemRows.query("SELECT secret FROM " + DEVICE);
+        String made = new BigInteger(BITS, random).toString(Character.MAX_RADIX);
+        SystemRows.insert(DEVICE, 0, COLUMNS, List.of(made));
+        rows = SystemRows.query(DEVICE, COLUMNS);
       }
       String read = rows.get(0).columns().get(0).orElseThrow();
       known = read;

@@ -14,12 +14,14 @@ import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.schema.SchemaConstant;
 import org.apache.iotdb.db.queryengine.plan.analyze.cache.schema.DataNodeTTLCache;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowTimeSeriesStatement;
 import org.apache.tsfile.block.column.Column;
 import org.apache.tsfile.read.common.block.TsBlock;
 
 /** The series that a pipe carries, as this cluster has them now, by device. */
 final class ComparedDevices {
 
+  private static final PartialPath ROOT = new PartialPath(new String[] {"root", "**"});
   private static final int TIMESERIES = 0;
   private static final int DATABASE = 2;
   private static final int VIEW_TYPE = 10;
@@ -31,7 +33,7 @@ final class ComparedDevices {
 
   static ComparedDevices here() throws EngineException {
     ComparedDevices devices = new ComparedDevices();
-    EngineSql.read("SHOW TIMESERIES root.**", devices::read);
+    EngineSql.read(new ShowTimeSeriesStatement(ROOT, false), devices::read);
     return devices;
   }
 
@@ -87,7 +89,7 @@ final class ComparedDevices {
 
   private static boolean livesForEver(String device) throws EngineException {
     try {
-      String[] nodes = new PartialPath(device).getNodes();
+      String[] nodes = DevicePaths.device(device).getNodes();
       return DataNodeTTLCache.getInstance().getTTLForTree(nodes) == Long.MAX_VALUE;
     } catch (IllegalPathException e) {
       throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));

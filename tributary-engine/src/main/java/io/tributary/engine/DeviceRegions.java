@@ -10,7 +10,6 @@ import org.apache.iotdb.common.rpc.thrift.TRegionReplicaSet;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.partition.DataPartition;
 import org.apache.iotdb.commons.partition.DataPartitionQueryParam;
-import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.db.queryengine.plan.analyze.ClusterPartitionFetcher;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.file.metadata.IDeviceID;
@@ -25,7 +24,7 @@ final class DeviceRegions {
   Set<Integer> of(String database, String device, long from, long to) throws EngineException {
     Set<Integer> regions = new TreeSet<>();
     try {
-      IDeviceID id = new PartialPath(device).getIDeviceID();
+      IDeviceID id = DevicePaths.device(device).getIDeviceID();
       for (TRegionReplicaSet replicas :
           partitions
               .computeIfAbsent(id, any -> partition(database, id))

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.iotdb.commons.auth.entity.PrivilegeType;
 import org.apache.iotdb.commons.exception.IllegalPathException;
-import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.db.auth.AuthorityChecker;
 import org.apache.iotdb.db.protocol.session.SessionManager;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
@@ -52,7 +52,7 @@ final class EngineDigests implements Holdings {
     for (Span span : question.spans()) {
       BlockDigests blocks = new BlockDigests(span, question, wanted);
       try {
-        EngineSql.readTyped(select(span), TIMEOUT_MILLIS, blocks);
+        EngineSql.readTyped(query(span), TIMEOUT_MILLIS, blocks);
       } catch (EngineException e) {
         if (e.code() != TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
           throw e;
@@ -63,10 +63,10 @@ final class EngineDigests implements Holdings {
     return digests;
   }
 
-  private static String select(Span span) throws EngineException {
+  private static QueryStatement query(Span span) throws EngineException {
     LocalPoints.Times times = new LocalPoints.Times(span.from(), span.to(), List.of());
     try {
-      return EnginePoints.select(new PartialPath(span.device()), span.measurements(), times);
+      return DeviceQuery.of(span.device(), span.measurements(), times);
     } catch (IllegalPathException e) {
       throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
     }
@@ -80,7 +80,7 @@ final class EngineDigests implements Holdings {
     List<PartialPath> series = new ArrayList<>();
     try {
       for (String measurement : span.measurements()) {
-        series.add(new MeasurementPath(span.device() + "." + measurement));
+        series.add(DevicePaths.series(span.device(), measurement));
       }
     } catch (IllegalPathException e) {
       throw new ApplyException("bad path in " + span.device() + ": " + e.getMessage(), e);

@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.pipe.CreatePipePluginStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.pipe.ShowPipePluginsStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
@@ -53,7 +55,7 @@ final class EnginePlugins {
   }
 
   private static Set<String> known() throws EngineException {
-    return EngineSql.query("SHOW PIPEPLUGINS").stream()
+    return EngineSql.query(new ShowPipePluginsStatement()).stream()
         .flatMap(row -> row.columns().get(0).stream())
         .collect(Collectors.toCollection(() -> new TreeSet<>(String.CASE_INSENSITIVE_ORDER)));
   }
@@ -87,7 +89,6 @@ final class EnginePlugins {
 
   private static void create(String name, Class<?> plugin, Path jar) throws EngineException {
     EngineSql.execute(
-        "CREATE PIPEPLUGIN IF NOT EXISTS `%s` AS '%s' USING URI '%s'"
-            .formatted(name, plugin.getName(), jar.toUri()));
+        new CreatePipePluginStatement(name, true, plugin.getName(), jar.toUri().toString()));
   }
 }

@@ -4,17 +4,18 @@ package io.tributary.engine;
 import io.tributary.wire.Message;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowDevicesStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowTimeSeriesStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.block.column.Column;
 import org.apache.tsfile.enums.TSDataType;
@@ -41,7 +42,7 @@ final class EnginePoints implements LocalPoints {
   public List<Device> devices(String pattern) throws IOException {
     Map<String, List<MeasurementSchema>> schemas = new TreeMap<>();
     Map<String, Boolean> aligned = new HashMap<>();
-    for (EngineSql.Row row : query("SHOW TIMESERIES " + quoted(path(pattern)))) {
+    for (EngineSql.Row row : query(new ShowTimeSeriesStatement(path(pattern), false))) {
       boolean isView = row.columns().get(10).orElse("").contains("VIEW");
       if (!isView) {
         MeasurementPath series = series(text(row, 0));
@@ -56,7 +57,7 @@ final class EnginePoints implements LocalPoints {
       }
     }
     for (String device : schemas.keySet()) {
-      for (EngineSql.Row row : query("SHOW DEVICES " + quoted(path(device)))) {
+      for (EngineSql.Row row : query(new ShowDevicesStatement(path(device)))) {
         aligned.put(path(text(row, 0)).getFullPath(), Boolean.parseBoolean(text(row, 1)));
       }
     }
@@ -72,9 +73,12 @@ final class EnginePoints implements LocalPoints {
   public OptionalLong read(Device device, Times times, TabletBuilder tablet) throws IOException {
     int limit = Math.max(1, MAX_CELLS / device.schemas().size());
     Page page = new Page(device, tablet);
-    String sql = select(device, times, limit);
+    List<String> measurements =
+        device.schemas().stream().map(MeasurementSchema::getMeasurementName).toList();
     try {
-      EngineSql.read(sql, page::append);
+      EngineSql.read(DeviceQuery.of(device.name(), measurements, times, limit), page::append);
+    } catch (IllegalPathException e) {
+      throw new IOException(device.name() + " cannot be read here: " + e.getMessage(), e);
     } catch (EngineException e) {
       if (e.code() == TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
         return OptionalLong.empty(); // dropped a moment ago
@@ -93,15 +97,11 @@ final class EnginePoints implements LocalPoints {
    * @throws IOException when the engine cannot be asked now
    */
   boolean has(Message.Mark mark) throws IOException {
-    String column =
-        mark.measurement().equals(Message.Mark.ANY) ? Message.Mark.ANY : quoted(mark.measurement());
-    String sql =
-        "SELECT %s FROM %s WHERE time = %d LIMIT 1"
-            .formatted(column, quoted(path(mark.device())), mark.time());
+    LocalPoints.Times then = new LocalPoints.Times(mark.time(), mark.time(), List.of());
     AtomicBoolean found = new AtomicBoolean();
     try {
       EngineSql.read(
-          sql,
+          DeviceQuery.of(mark.device(), List.of(mark.measurement()), then, 1),
           POINT_MILLIS,
           (block, columns) -> {
             for (int index : columns) {
@@ -113,6 +113,8 @@ final class EnginePoints implements LocalPoints {
             }
             return !found.get();
           });
+    } catch (IllegalPathException e) {
+      throw new IOException(mark.device() + " cannot be asked for: " + e.getMessage(), e);
     } catch (EngineException e) {
       if (e.code() == TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
         return false;
@@ -120,33 +122,6 @@ final class EnginePoints implements LocalPoints {
       throw new IOException(mark.device() + " cannot be asked for: " + e.getMessage(), e);
     }
     return found.get();
-  }
-
-  static String select(Device device, Times times, int limit) throws IOException {
-    List<String> measurements =
-        device.schemas().stream().map(MeasurementSchema::getMeasurementName).toList();
-    return select(path(device.name()), measurements, times) + " LIMIT " + limit;
-  }
-
-  /** A query for all of it. */
-  static String select(PartialPath device, List<String> measurements, Times times) {
-    String columns =
-        measurements.stream().map(EnginePoints::quoted).collect(Collectors.joining(","));
-    List<String> conditions = new ArrayList<>();
-    if (times.from() > Long.MIN_VALUE) {
-      conditions.add("time >= " + times.from());
-    }
-    if (times.to() < Long.MAX_VALUE) {
-      conditions.add("time <= " + times.to());
-    }
-    if (!times.exactly().isEmpty()) {
-      conditions.add(
-          times.exactly().stream()
-              .map(String::valueOf)
-              .collect(Collectors.joining(",", "time IN (", ")")));
-    }
-    return "SELECT %s FROM %s".formatted(columns, quoted(device))
-        + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
   }
 
   /** A page of rows on its way into a tablet. */
@@ -196,14 +171,14 @@ final class EnginePoints implements LocalPoints {
     }
   }
 
-  private static List<EngineSql.Row> query(String sql) throws IOException {
+  private static List<EngineSql.Row> query(ShowStatement statement) throws IOException {
     try {
-      return EngineSql.query(sql);
+      return EngineSql.query(statement);
     } catch (EngineException e) {
       if (e.code() == TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
         return List.of();
       }
-      throw new IOException(sql + ": " + e.getMessage(), e);
+      throw new IOException("the schema cannot be read here: " + e.getMessage(), e);
     }
   }
 
@@ -225,16 +200,5 @@ final class EnginePoints implements LocalPoints {
     } catch (IllegalPathException e) {
       throw new IOException(text + " is no path: " + e.getMessage(), e);
     }
-  }
-
-  private static String quoted(PartialPath path) {
-    return Arrays.stream(path.getNodes())
-        .map(node -> node.equals("root") || node.contains("*") ? node : quoted(node))
-        .collect(Collectors.joining("."));
-  }
-
-  /** The engine keeps the back quotes of names that need them. */
-  private static String quoted(String node) {
-    return node.startsWith("`") ? node : "`" + node + "`";
   }
 }

@@ -19,16 +19,16 @@ import org.apache.iotdb.db.queryengine.plan.analyze.ClusterPartitionFetcher;
 import org.apache.iotdb.db.queryengine.plan.analyze.schema.ClusterSchemaFetcher;
 import org.apache.iotdb.db.queryengine.plan.execution.ExecutionResult;
 import org.apache.iotdb.db.queryengine.plan.execution.IQueryExecution;
-import org.apache.iotdb.db.queryengine.plan.parser.StatementGenerator;
 import org.apache.iotdb.db.queryengine.plan.statement.Statement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.block.column.Column;
 import org.apache.tsfile.enums.TSDataType;
 import org.apache.tsfile.read.common.block.TsBlock;
 
 /**
- * Runs tree-model statements inside this node, as the administrator or as a given session.
- * Thread-safe.
+ * Runs tree-model statements inside this node, as the administrator or as a given session. They are
+ * made, not parsed: see {@link DeviceQuery}. Thread-safe.
  */
 final class EngineSql {
 
@@ -41,19 +41,19 @@ final class EngineSql {
   private EngineSql() {}
 
   /** Runs a statement that returns no rows. */
-  static void execute(String sql) throws EngineException {
-    run(statement(sql), administrator(), sql, queryId -> {});
+  static void execute(Statement statement) throws EngineException {
+    execute(statement, administrator());
   }
 
   /** Runs a statement on behalf of {@code session}; rights are checked by the caller. */
   static void execute(Statement statement, SessionInfo session) throws EngineException {
-    run(statement, session, "", queryId -> {});
+    run(statement, session, queryId -> {});
   }
 
   /** Runs a query whose columns are all TEXT, BOOLEAN or INT64. */
-  static List<Row> query(String sql) throws EngineException {
+  static List<Row> query(Statement query) throws EngineException {
     List<Row> rows = new ArrayList<>();
-    run(statement(sql), administrator(), sql, queryId -> collect(queryId, rows));
+    run(query, administrator(), queryId -> collect(queryId, rows));
     return rows;
   }
 
@@ -70,18 +70,13 @@ final class EngineSql {
   }
 
   /** Runs a query and hands its values on as the engine has them. */
-  static void read(String sql, BlockReader reader) throws EngineException {
-    run(statement(sql), administrator(), sql, queryId -> readBlocks(queryId, reader));
+  static void read(Statement query, BlockReader reader) throws EngineException {
+    run(query, administrator(), queryId -> readBlocks(queryId, reader));
   }
 
   /** The same, given up after so long. */
-  static void read(String sql, long timeoutMillis, BlockReader reader) throws EngineException {
-    run(
-        statement(sql),
-        administrator(),
-        sql,
-        timeoutMillis,
-        queryId -> readBlocks(queryId, reader));
+  static void read(Statement query, long timeoutMillis, BlockReader reader) throws EngineException {
+    run(query, administrator(), timeoutMillis, queryId -> readBlocks(queryId, reader));
   }
 
   /** Takes the blocks of a result, told first what its columns are. */
@@ -90,11 +85,11 @@ final class EngineSql {
   }
 
   /** The same for a reader that has to know the columns. */
-  static void readTyped(String sql, long timeoutMillis, TypedReader reader) throws EngineException {
+  static void readTyped(Statement query, long timeoutMillis, TypedReader reader)
+      throws EngineException {
     run(
-        statement(sql),
+        query,
         administrator(),
-        sql,
         timeoutMillis,
         queryId -> {
           IQueryExecution execution = Coordinator.getInstance().getQueryExecution(queryId);
@@ -112,14 +107,14 @@ final class EngineSql {
     void read(long queryId) throws EngineException;
   }
 
-  private static void run(Statement statement, SessionInfo session, String sql, ResultReader reader)
+  private static void run(Statement statement, SessionInfo session, ResultReader reader)
       throws EngineException {
     long timeoutMillis = IoTDBDescriptor.getInstance().getConfig().getQueryTimeoutThreshold();
-    run(statement, session, sql, timeoutMillis, reader);
+    run(statement, session, timeoutMillis, reader);
   }
 
   private static void run(
-      Statement statement, SessionInfo session, String sql, long timeoutMillis, ResultReader reader)
+      Statement statement, SessionInfo session, long timeoutMillis, ResultReader reader)
       throws EngineException {
     long queryId = SessionManager.getInstance().requestQueryId();
     Coordinator coordinator = Coordinator.getInstance();
@@ -130,7 +125,7 @@ final class EngineSql {
               statement,
               queryId,
               session,
-              sql,
+              text(statement),
               ClusterPartitionFetcher.getInstance(),
               ClusterSchemaFetcher.getInstance(),
               timeoutMillis,
@@ -195,8 +190,11 @@ final class EngineSql {
     };
   }
 
-  private static Statement statement(String sql) {
-    return StatementGenerator.createStatement(sql, ZoneId.systemDefault());
+  /** What SHOW QUERIES and the log of slow queries tell. */
+  private static String text(Statement statement) {
+    return statement instanceof QueryStatement query
+        ? query.constructFormattedSQL()
+        : statement.getType().name();
   }
 
   private static SessionInfo administrator() {

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.exception.IllegalPathException;
-import org.apache.iotdb.commons.path.MeasurementPath;
-import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.utils.CommonDateTimeUtils;
 import org.apache.iotdb.db.auth.AuthorityChecker;
 import org.apache.iotdb.db.protocol.session.IClientSession;
@@ -46,13 +44,13 @@ final class MarkLookup {
 
   private static DeleteDataStatement change(Message.Mark mark) throws IllegalPathException {
     DeleteDataStatement statement = new DeleteDataStatement();
-    statement.setPathList(List.of(new MeasurementPath(mark.device() + "." + mark.measurement())));
+    statement.setPathList(List.of(DevicePaths.series(mark.device(), mark.measurement())));
     return statement;
   }
 
   private static boolean isExpired(Message.Mark mark) throws IllegalPathException {
     long ttl =
-        DataNodeTTLCache.getInstance().getTTLForTree(new PartialPath(mark.device()).getNodes());
+        DataNodeTTLCache.getInstance().getTTLForTree(DevicePaths.device(mark.device()).getNodes());
     return mark.time() < CommonDateTimeUtils.currentTime() - ttl;
   }
 }

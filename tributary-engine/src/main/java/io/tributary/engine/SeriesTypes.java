@@ -15,6 +15,7 @@ import org.apache.iotdb.commons.path.PathPatternTree;
 import org.apache.iotdb.db.auth.AuthorityChecker;
 import org.apache.iotdb.db.queryengine.common.schematree.ISchemaTree;
 import org.apache.iotdb.db.queryengine.plan.analyze.schema.ClusterSchemaFetcher;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowTimeSeriesStatement;
 
 /** The types of series of this node. */
 final class SeriesTypes {
@@ -33,7 +34,10 @@ final class SeriesTypes {
   /** Of the first series of this node, as many as wanted, without the engine's own. */
   static Some first(int most) throws EngineException {
     Map<String, String> types = new LinkedHashMap<>();
-    List<EngineSql.Row> rows = EngineSql.query("SHOW TIMESERIES root.** LIMIT " + most);
+    ShowTimeSeriesStatement show =
+        new ShowTimeSeriesStatement(new PartialPath(new String[] {"root", "**"}), false);
+    show.setLimit(most);
+    List<EngineSql.Row> rows = EngineSql.query(show);
     for (EngineSql.Row row : rows) {
       String series = row.columns().get(0).orElse("");
       if (!series.startsWith(SYSTEM)) {

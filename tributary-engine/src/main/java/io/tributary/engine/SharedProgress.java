@@ -76,9 +76,7 @@ final class SharedProgress {
     }
     try {
       List<EngineSql.Row> rows =
-          SystemRows.query(
-              "SELECT %s FROM %s WHERE time = %d"
-                  .formatted(key.measurement(), DEVICE, key.pipe.createdAtMillis()));
+          SystemRows.query(DEVICE, List.of(key.measurement()), key.pipe.createdAtMillis());
       return rows.stream()
           .flatMap(row -> row.columns().stream())
           .flatMap(Optional::stream)
@@ -91,13 +89,12 @@ final class SharedProgress {
 
   /** Of a pipe that is dropped. */
   static void forget(long createdAtMillis) throws EngineException {
-    SystemRows.execute("DELETE FROM %s.* WHERE time = %d".formatted(DEVICE, createdAtMillis));
+    SystemRows.delete(DEVICE, createdAtMillis);
   }
 
   private static void write(Key key, Reached reached) throws EngineException, IOException {
-    SystemCatalogStore.declare(DEVICE, key.measurement());
-    SystemRows.execute(
-        "INSERT INTO %s(time, %s) VALUES (%d, '%s')"
-            .formatted(DEVICE, key.measurement(), key.pipe.createdAtMillis(), reached.text()));
+    List<String> column = List.of(key.measurement());
+    SystemRows.declare(DEVICE, column);
+    SystemRows.insert(DEVICE, key.pipe.createdAtMillis(), column, List.of(reached.text()));
   }
 }

@@ -13,7 +13,6 @@ import io.tributary.sql.Attribute;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
  * Sinks and pipes as rows of {@code root.__system}, which the engine's pipes never copy: one device
@@ -108,26 +107,11 @@ final class SystemCatalogStore implements CatalogStore {
         });
   }
 
-  /**
-   * Declares the columns, all TEXT, so that no setting of the engine's for inferring types has a
-   * say. Fine when they exist.
-   */
+  /** Declares the columns. Fine when they exist. */
   void declare() throws EngineException {
-    declare(ClusterSecret.DEVICE, "secret");
+    ClusterSecret.declare();
     sinks.declare();
     pipes.declare();
-  }
-
-  static void declare(String device, String... columns) throws EngineException {
-    for (String column : columns) {
-      try {
-        SystemRows.execute("CREATE TIMESERIES %s.%s WITH DATATYPE=TEXT".formatted(device, column));
-      } catch (EngineException e) {
-        if (e.code() != TSStatusCode.TIMESERIES_ALREADY_EXIST.getStatusCode()) {
-          throw e;
-        }
-      }
-    }
   }
 
   private static List<VersionedRows.Thing> read(VersionedRows rows) throws CatalogStoreException {

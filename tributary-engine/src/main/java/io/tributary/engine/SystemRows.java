@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -9,7 +11,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.iotdb.commons.exception.IllegalPathException;
+import org.apache.iotdb.commons.path.MeasurementPath;
+import org.apache.iotdb.commons.path.PartialPath;
+import org.apache.iotdb.db.conf.IoTDBDescriptor;
+import org.apache.iotdb.db.queryengine.plan.statement.Statement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.DeleteDataStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertRowStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.CreateTimeSeriesStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
+import org.apache.tsfile.common.conf.TSFileDescriptor;
+import org.apache.tsfile.enums.TSDataType;
+import org.apache.tsfile.read.common.TimeRange;
+import org.apache.tsfile.utils.Binary;
 
 /**
  * Statements on {@code root.__system}, where the nodes of a cluster keep what all of them must
@@ -31,27 +46,113 @@ final class SystemRows {
   private SystemRows() {}
 
   /**
-   * See {@link EngineSql#query}.
+   * Declares columns of a device, all TEXT, so that no setting of the engine's for inferring types
+   * has a say. Fine when they exist.
    *
    * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s
    */
-  static List<EngineSql.Row> query(String sql) throws EngineException {
-    return withPatience(() -> EngineSql.query(sql));
+  static void declare(String device, List<String> columns) throws EngineException {
+    for (String column : columns) {
+      CreateTimeSeriesStatement statement = new CreateTimeSeriesStatement();
+      statement.setPath(path(device, column));
+      statement.setDataType(TSDataType.TEXT);
+      statement.setEncoding(IoTDBDescriptor.getInstance().getDefaultEncodingByType(TSDataType.TEXT));
+      statement.setCompressor(TSFileDescriptor.getInstance().getConfig().getCompressor());
+      statement.setProps(new HashMap<>());
+      try {
+        execute(statement);
+      } catch (EngineException e) {
+        if (e.code() != TSStatusCode.TIMESERIES_ALREADY_EXIST.getStatusCode()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /**
-   * See {@link EngineSql#execute(String)}.
+   * The rows of a device that have one of these columns.
+   *
+   * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s
+   */
+  static List<EngineSql.Row> query(String device, List<String> columns) throws EngineException {
+    return query(device, columns, new LocalPoints.Times(Long.MIN_VALUE, Long.MAX_VALUE, List.of()));
+  }
+
+  /** The same of one time. */
+  static List<EngineSql.Row> query(String device, List<String> columns, long time)
+      throws EngineException {
+    return query(device, columns, new LocalPoints.Times(time, time, List.of()));
+  }
+
+  /**
+   * Writes a row.
    *
    * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s; then it
-   *     may still be done later
+   *     may still be written later
    */
-  static void execute(String sql) throws EngineException {
+  static void insert(String device, long time, List<String> columns, List<String> values)
+      throws EngineException {
+    InsertRowStatement statement = new InsertRowStatement();
+    statement.setDevicePath(path(device));
+    statement.setTime(time);
+    statement.setMeasurements(columns.toArray(String[]::new));
+    statement.setDataTypes(columns.stream().map(any -> TSDataType.TEXT).toArray(TSDataType[]::new));
+    statement.setValues(
+        values.stream().map(it -> new Binary(it, StandardCharsets.UTF_8)).toArray());
+    statement.setAligned(false);
+    execute(statement);
+  }
+
+  /**
+   * Deletes a row.
+   *
+   * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s; then it
+   *     may still be deleted later
+   */
+  static void delete(String device, long time) throws EngineException {
+    DeleteDataStatement statement = new DeleteDataStatement();
+    statement.setPathList(List.of(path(device, DevicePaths.ALL)));
+    statement.setTimeRange(new TimeRange(time, time));
+    execute(statement);
+  }
+
+  private static List<EngineSql.Row> query(
+      String device, List<String> columns, LocalPoints.Times times) throws EngineException {
+    try {
+      QueryStatement query = DeviceQuery.of(device, columns, times);
+      return withPatience(() -> EngineSql.query(query));
+    } catch (IllegalPathException e) {
+      throw illegal(e);
+    }
+  }
+
+  private static void execute(Statement statement) throws EngineException {
     List<EngineSql.Row> unused =
         withPatience(
             () -> {
-              EngineSql.execute(sql);
+              EngineSql.execute(statement);
               return List.of();
             });
+  }
+
+  private static PartialPath path(String device) throws EngineException {
+    try {
+      return DevicePaths.device(device);
+    } catch (IllegalPathException e) {
+      throw illegal(e);
+    }
+  }
+
+  private static MeasurementPath path(String device, String column) throws EngineException {
+    try {
+      return DevicePaths.series(device, column);
+    } catch (IllegalPathException e) {
+      throw illegal(e);
+    }
+  }
+
+  private static EngineException illegal(IllegalPathException e) {
+    return new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
   }
 
   private static List<EngineSql.Row> withPatience(Callable<List<EngineSql.Row>> statement)

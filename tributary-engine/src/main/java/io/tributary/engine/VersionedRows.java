@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +51,7 @@ final class VersionedRows {
 
   /** Declares the columns. Fine when they exist. */
   void declare() throws EngineException {
-    SystemCatalogStore.declare(device, KEY, REMOVED);
-    SystemCatalogStore.declare(device, columns.toArray(String[]::new));
+    SystemRows.declare(device, named(columns));
   }
 
   /** What is there now. */
@@ -93,13 +91,7 @@ final class VersionedRows {
     long time = Math.max(clock.millis(), newest + 1);
     List<String> all = new ArrayList<>(List.of(String.valueOf(key), String.valueOf(removed)));
     all.addAll(values);
-    SystemRows.execute(
-        "INSERT INTO %s(time, %s) VALUES (%d, %s)"
-            .formatted(
-                device,
-                String.join(", ", named(names)),
-                time,
-                all.stream().map(VersionedRows::quoted).collect(Collectors.joining(", "))));
+    SystemRows.insert(device, time, named(names), all);
     forget(before.stream().filter(row -> key(row) == key).map(EngineSql.Row::time).toList());
   }
 
@@ -107,7 +99,7 @@ final class VersionedRows {
   private void forget(Collection<Long> times) {
     for (long time : times) {
       try {
-        SystemRows.execute("DELETE FROM %s.* WHERE time = %d".formatted(device, time));
+        SystemRows.delete(device, time);
       } catch (EngineException e) {
         LOGGER.debug("An old row of {} stays", device, e);
       }
@@ -115,8 +107,7 @@ final class VersionedRows {
   }
 
   private List<EngineSql.Row> rows() throws EngineException {
-    return SystemRows.query(
-        "SELECT %s FROM %s".formatted(String.join(", ", named(columns)), device));
+    return SystemRows.query(device, named(columns));
   }
 
   private static List<String> named(List<String> columns) {
@@ -128,9 +119,5 @@ final class VersionedRows {
   /** Rows of an earlier release have the key as their time. */
   private static long key(EngineSql.Row row) {
     return row.columns().get(0).map(Long::parseLong).orElse(row.time());
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
   }
 }
