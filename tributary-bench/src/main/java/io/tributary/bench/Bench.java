@@ -60,7 +60,7 @@ record Bench(Path folder, boolean quick, int rounds, boolean keep, Consumer<Stri
     String what = "%s, round %d of %d, %s".formatted(work.name(), round, rounds, contender.label());
     Path nodes = folder.resolve(work.name()).resolve(round + "-" + contender.label());
     Sample sample;
-    try (Testbed testbed = Testbed.open(contender, nodes, task.link())) {
+    try (Testbed testbed = Testbed.open(contender, nodes, task)) {
       sample = task.run(testbed);
     } catch (CommandException e) {
       throw new CommandException(what + ": " + e.getMessage(), e);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.bench;
 
+import io.tributary.cli.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -14,11 +14,11 @@ import org.apache.tsfile.exception.write.WriteProcessException;
 /**
  * Sealed files that are on the edge before the pipe is, to a receiver that has nothing. The time
  * begins with the pipe's first statement, and ends when a query at the receiver finds all points.
+ *
+ * @param files what is sent
+ * @param quickFiles how many of them with {@code --quick}
  */
-final class History implements Work {
-  private static final int POINTS_PER_FILE = 1_000_000;
-  private static final int ROWS_PER_FILE =
-      POINTS_PER_FILE / SensorData.DEVICES / SensorData.SENSORS;
+record History(String name, FileSet files, int quickFiles, LinkShape link) implements Work {
   private static final long STEP_MILLIS = 100;
 
   /** The beginning of one of the engine's time partitions. */
@@ -28,27 +28,32 @@ final class History implements Work {
   private static final Duration BOUND = Duration.ofMinutes(10);
   private static final Duration EQUAL_BOUND = Duration.ofMinutes(1);
 
-  private final String name;
-  private final int points;
-  private final int quickPoints;
-  private final LinkShape link;
+  /** Files that follow each other in time, of so many points each. */
+  record FileSet(int count, int pointsEach) {
+    /** So many that the engine would merge them before they are sent. */
+    private static final int MANY = 30;
 
-  /** Points come in files of a million. */
-  History(String name, int points, int quickPoints, LinkShape link) {
-    this.name = name;
-    this.points = points;
-    this.quickPoints = quickPoints;
-    this.link = link;
-  }
+    long points() {
+      return (long) count * pointsEach;
+    }
 
-  @Override
-  public String name() {
-    return name;
+    private int rowsEach() {
+      return pointsEach / SensorData.DEVICES / SensorData.SENSORS;
+    }
+
+    private boolean areMany() {
+      return count >= MANY;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%,d points in %,d sealed files", points(), count);
+    }
   }
 
   @Override
   public String summary() {
-    return String.format(Locale.ROOT, "%,d points in sealed files, %s", points, link);
+    return "%s, %s".formatted(files, link);
   }
 
   @Override
@@ -64,32 +69,33 @@ final class History implements Work {
   @Override
   public Task prepare(Path folder, boolean quick) throws IOException, WriteProcessException {
     SensorData data = new SensorData(SEED);
-    List<Path> files = new ArrayList<>();
+    FileSet some = quick ? new FileSet(quickFiles, files.pointsEach()) : files;
+    int rows = some.rowsEach();
     long bytes = 0;
-    for (int i = 0; i < (quick ? quickPoints : points) / POINTS_PER_FILE; i++) {
-      Path file = folder.resolve("history-" + i + ".tsfile");
-      data.write(file, BEGIN + STEP_MILLIS * ROWS_PER_FILE * i, STEP_MILLIS, ROWS_PER_FILE);
-      files.add(file);
+    for (int i = 0; i < some.count(); i++) {
+      Path file = folder.resolve("history-%d.tsfile".formatted(i));
+      data.write(file, BEGIN + STEP_MILLIS * rows * i, STEP_MILLIS, rows);
       bytes += Files.size(file);
     }
-    return new Loaded(files, bytes, link);
+    return new Loaded(folder, some, bytes, link);
   }
 
-  /** The files; each sender gets the very same ones by LOAD. */
-  private record Loaded(List<Path> files, long bytes, LinkShape link) implements Task {
-    private long points() {
-      return (long) files.size() * POINTS_PER_FILE;
-    }
-
+  /** The files in a folder; each sender gets the very same ones by LOAD. */
+  private record Loaded(Path folder, FileSet files, long bytes, LinkShape link) implements Task {
     @Override
     public String size() {
-      return String.format(
-          Locale.ROOT,
-          "%,d points in sealed files, %.1f MB in %d, %s",
-          points(),
-          bytes / 1e6,
-          files.size(),
-          link);
+      return String.format(Locale.ROOT, "%s, %.1f MB, %s", files, bytes / 1e6, link);
+    }
+
+    /** Merging many files would be the work of the engine, and none be left to send. */
+    @Override
+    public List<Setting> settings() {
+      return files.areMany()
+          ? List.of(
+              new Setting("enable_seq_space_compaction", "false"),
+              new Setting("enable_unseq_space_compaction", "false"),
+              new Setting("enable_cross_space_compaction", "false"))
+          : List.of();
     }
 
     @Override
@@ -101,16 +107,15 @@ final class History implements Work {
 
     @Override
     public Sample run(Testbed testbed) throws Exception {
-      for (Path file : files) {
-        testbed.edge().execute("LOAD '%s' WITH ('on-success'='none')".formatted(file));
-      }
+      testbed.edge().execute("LOAD '%s' WITH ('on-success'='none')".formatted(folder));
       Meter meter = testbed.beginToMeasure();
       testbed.connect();
-      testbed.awaitSum(SensorData.COUNT_OF_ONE_SENSOR, points() / SensorData.SENSORS, BOUND);
+      long expected = files.points() / SensorData.SENSORS;
+      testbed.awaitSum(SensorData.COUNT_OF_ONE_SENSOR, expected, BOUND);
       Sample sample = meter.end();
-      testbed.requireEqual(points(), EQUAL_BOUND);
-      return sample.with(
-          Quantity.WIRE_BYTES_PER_POINT, sample.get(Quantity.WIRE_BYTES).orElseThrow() / points());
+      testbed.requireEqual(files.points(), EQUAL_BOUND);
+      double wireBytes = sample.get(Quantity.WIRE_BYTES).orElseThrow();
+      return sample.with(Quantity.WIRE_BYTES_PER_POINT, wireBytes / files.points());
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.bench;
 
+import io.tributary.cli.Setting;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** A {@link Work} whose data is ready, the same for every contender and round. */
@@ -10,6 +12,11 @@ interface Task {
 
   /** What the link between the nodes is like. */
   LinkShape link();
+
+  /** What the nodes of all contenders are set to, beside what a first start writes. */
+  default List<Setting> settings() {
+    return List.of();
+  }
 
   /** The least that the target can be, whoever does it. */
   OptionalDouble floor();

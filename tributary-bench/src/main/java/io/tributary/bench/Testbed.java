@@ -11,7 +11,6 @@ import io.tributary.cli.SqlClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
@@ -39,14 +38,14 @@ final class Testbed implements AutoCloseable {
     this.ends = ends;
   }
 
-  static Testbed open(Contender contender, Path folder, LinkShape shape)
+  static Testbed open(Contender contender, Path folder, Task task)
       throws CommandException, IOException, InterruptedException, IoTDBConnectionException {
-    NodePair nodes = NodePair.in(folder, contender.program(), List.of(), line -> {});
+    NodePair nodes = NodePair.in(folder, contender.program(), task.settings(), line -> {});
     boolean opened = false;
     try {
       nodes.start();
       LinkEmulator link = LinkEmulator.to(nodes.cloudAddress().host(), nodes.cloudAddress().port());
-      shape.giveTo(link);
+      task.link().giveTo(link);
       BothEnds ends = BothEnds.connect(nodes.edgeAddress(), nodes.cloudAddress(), ANSWER_BOUND);
       opened = true;
       return new Testbed(contender, nodes, link, ends);

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.bench;
 
+import io.tributary.bench.History.FileSet;
 import io.tributary.cli.CommandException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** All works there are, in the order in which they are done. */
 final class Works {
+  private static final int MILLION = 1_000_000;
+
   static final List<Work> ALL =
       List.of(
-          new History("history-10M", 10_000_000, 1_000_000, LinkShape.LOOPBACK),
-          new History("history-wan", 10_000_000, 2_000_000, LinkShape.WIDE_AREA),
+          new History("history-10M", new FileSet(10, MILLION), 1, LinkShape.LOOPBACK),
+          new History("history-100M", new FileSet(100, MILLION), 2, LinkShape.LOOPBACK),
+          new History("history-small-files", new FileSet(2_000, 1_000), 50, LinkShape.LOOPBACK),
+          new History("history-wan", new FileSet(10, MILLION), 2, LinkShape.WIDE_AREA),
           new LiveRows("live-1k", 1_000));
 
   private Works() {}
@@ -31,7 +36,7 @@ final class Works {
   static List<String> summaries() {
     List<String> lines = new ArrayList<>();
     for (Work work : ALL) {
-      lines.add("  %-14s %s".formatted(work.name(), work.summary()));
+      lines.add("  %-20s %s".formatted(work.name(), work.summary()));
     }
     return lines;
   }

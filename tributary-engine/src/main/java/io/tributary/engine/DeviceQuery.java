@@ -23,8 +23,8 @@ import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
 import org.apache.tsfile.enums.TSDataType;
 
 /**
- * Makes the query for points of a device. Not from text: the engine's parser takes longer to warm up
- * than all the rest of a node that has just started.
+ * Makes the query for points of a device. Not from text: the engine's parser takes longer to warm
+ * up than all the rest of a node that has just started.
  */
 final class DeviceQuery {
 

@@ -56,7 +56,8 @@ final class SystemRows {
       CreateTimeSeriesStatement statement = new CreateTimeSeriesStatement();
       statement.setPath(path(device, column));
       statement.setDataType(TSDataType.TEXT);
-      statement.setEncoding(IoTDBDescriptor.getInstance().getDefaultEncodingByType(TSDataType.TEXT));
+      statement.setEncoding(
+          IoTDBDescriptor.getInstance().getDefaultEncodingByType(TSDataType.TEXT));
       statement.setCompressor(TSFileDescriptor.getInstance().getConfig().getCompressor());
       statement.setProps(new HashMap<>());
       try {
