@@ -46,11 +46,16 @@ public final class Catalog {
       throws CatalogException, CatalogStoreException {
     String type = SinkRules.requireType(statement.type());
     SinkRules.requireAttributes(statement.attributes());
-    if (store.sinks().stream().anyMatch(each -> each.name().equals(statement.name()))) {
+    List<PipeSink> sinks = store.sinks();
+    if (sinks.stream().anyMatch(each -> each.name().equals(statement.name()))) {
       throw Refusals.sinkExists(statement.name());
     }
     PipeSink sink =
-        new PipeSink(statement.name(), type, statement.attributes(), nextCreatedAtMillis());
+        new PipeSink(
+            statement.name(),
+            type,
+            statement.attributes(),
+            nextCreatedAtMillis(sinks, store.pipes()));
     store.put(sink);
     return sink;
   }
@@ -84,13 +89,15 @@ public final class Catalog {
   /** CREATE PIPE: the new pipe has status STOP. {@code context} is that of its text. */
   public synchronized Pipe createPipe(SyncStatement.CreatePipe statement, SqlContext context)
       throws CatalogException, CatalogStoreException {
-    for (Pipe pipe : store.pipes()) {
+    List<Pipe> pipes = store.pipes();
+    for (Pipe pipe : pipes) {
       if (pipe.name().equals(statement.name())) {
         throw Refusals.pipeExists(pipe);
       }
     }
+    List<PipeSink> sinks = store.sinks();
     PipeSink sink =
-        findSink(statement.sink())
+        find(sinks, PipeSink::name, statement.sink())
             .orElseThrow(() -> Refusals.sinkUnknown(CatalogException.PIPE_ERROR, statement.sink()));
     PipeRules.With with = PipeRules.requireAttributes(statement.attributes());
     long startTime = PipeRules.requireStartTime(statement, context);
@@ -101,7 +108,7 @@ public final class Catalog {
             startTime,
             with.syncDeletes(),
             with.onFull(),
-            nextCreatedAtMillis(),
+            nextCreatedAtMillis(sinks, pipes),
             PipeStatus.STOP);
     store.put(pipe);
     return pipe;
@@ -171,11 +178,11 @@ public final class Catalog {
 
   /** Creation times are row keys, so they rise even when the clock stands still or goes back. */
   @GuardedBy("this")
-  private long nextCreatedAtMillis() throws CatalogStoreException {
+  private long nextCreatedAtMillis(List<PipeSink> sinks, List<Pipe> pipes) {
     long newest =
         LongStream.concat(
-                store.sinks().stream().mapToLong(PipeSink::createdAtMillis),
-                store.pipes().stream().mapToLong(Pipe::createdAtMillis))
+                sinks.stream().mapToLong(PipeSink::createdAtMillis),
+                pipes.stream().mapToLong(Pipe::createdAtMillis))
             .reduce(lastCreatedAtMillis, Math::max);
     lastCreatedAtMillis = Math.max(clock.millis(), newest + 1);
     return lastCreatedAtMillis;

@@ -2,8 +2,11 @@
 package io.tributary.engine;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +22,8 @@ import org.apache.iotdb.db.queryengine.plan.statement.Statement;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.DeleteDataStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertRowStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
-import org.apache.iotdb.db.queryengine.plan.statement.metadata.CreateTimeSeriesStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.CreateMultiTimeSeriesStatement;
+import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowTimeSeriesStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.tsfile.common.conf.TSFileDescriptor;
 import org.apache.tsfile.enums.TSDataType;
@@ -52,22 +56,47 @@ final class SystemRows {
    * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s
    */
   static void declare(String device, List<String> columns) throws EngineException {
+    List<MeasurementPath> missing = missing(device, columns);
+    if (missing.isEmpty()) {
+      return;
+    }
+    CreateMultiTimeSeriesStatement statement = new CreateMultiTimeSeriesStatement();
+    statement.setPaths(missing);
+    statement.setDataTypes(Collections.nCopies(missing.size(), TSDataType.TEXT));
+    statement.setEncodings(
+        Collections.nCopies(
+            missing.size(),
+            IoTDBDescriptor.getInstance().getDefaultEncodingByType(TSDataType.TEXT)));
+    statement.setCompressors(
+        Collections.nCopies(
+            missing.size(), TSFileDescriptor.getInstance().getConfig().getCompressor()));
+    try {
+      execute(statement);
+    } catch (EngineException e) {
+      if (!missing(device, columns).isEmpty()) {
+        throw e;
+      } // else another node was faster
+    }
+  }
+
+  private static List<MeasurementPath> missing(String device, List<String> columns)
+      throws EngineException {
+    Set<String> there = new HashSet<>();
+    for (EngineSql.Row row :
+        withPatience(
+            () ->
+                EngineSql.query(
+                    new ShowTimeSeriesStatement(path(device, DevicePaths.ALL), false)))) {
+      row.columns().get(0).ifPresent(there::add);
+    }
+    List<MeasurementPath> missing = new ArrayList<>();
     for (String column : columns) {
-      CreateTimeSeriesStatement statement = new CreateTimeSeriesStatement();
-      statement.setPath(path(device, column));
-      statement.setDataType(TSDataType.TEXT);
-      statement.setEncoding(
-          IoTDBDescriptor.getInstance().getDefaultEncodingByType(TSDataType.TEXT));
-      statement.setCompressor(TSFileDescriptor.getInstance().getConfig().getCompressor());
-      statement.setProps(new HashMap<>());
-      try {
-        execute(statement);
-      } catch (EngineException e) {
-        if (e.code() != TSStatusCode.TIMESERIES_ALREADY_EXIST.getStatusCode()) {
-          throw e;
-        }
+      MeasurementPath path = path(device, column);
+      if (!there.contains(path.getFullPath())) {
+        missing.add(path);
       }
     }
+    return missing;
   }
 
   /**

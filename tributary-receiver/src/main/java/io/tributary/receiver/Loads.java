@@ -68,7 +68,7 @@ final class Loads {
       receiver.applier().inBackground(() -> work(incarnation, address));
     } catch (RuntimeException e) {
       stop(file, e);
-      List<Message.FileBegin> none = next(false);
+      List<Message.FileBegin> unused = next(false);
     }
   }
 
@@ -116,7 +116,7 @@ final class Loads {
         }
       } catch (Error e) {
         stop(some.get(0), new IOException("the receiver failed: " + e, e));
-        List<Message.FileBegin> none = next(together);
+        List<Message.FileBegin> unused = next(together);
         throw e;
       }
     }
