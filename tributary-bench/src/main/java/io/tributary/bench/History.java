@@ -47,7 +47,8 @@ record History(String name, FileSet files, int quickFiles, LinkShape link) imple
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%,d points in %,d sealed files", points(), count);
+      return String.format(
+          Locale.ROOT, "%,d points in %,d %s", points(), count, count == 1 ? "file" : "files");
     }
   }
 
@@ -68,8 +69,12 @@ record History(String name, FileSet files, int quickFiles, LinkShape link) imple
 
   @Override
   public Task prepare(Path folder, boolean quick) throws IOException, WriteProcessException {
+    return load(folder, quick ? new FileSet(quickFiles, files.pointsEach()) : files);
+  }
+
+  /** Writes these files into the folder. */
+  Loaded load(Path folder, FileSet some) throws IOException, WriteProcessException {
     SensorData data = new SensorData(SEED);
-    FileSet some = quick ? new FileSet(quickFiles, files.pointsEach()) : files;
     int rows = some.rowsEach();
     long bytes = 0;
     for (int i = 0; i < some.count(); i++) {
@@ -81,7 +86,7 @@ record History(String name, FileSet files, int quickFiles, LinkShape link) imple
   }
 
   /** The files in a folder; each sender gets the very same ones by LOAD. */
-  private record Loaded(Path folder, FileSet files, long bytes, LinkShape link) implements Task {
+  record Loaded(Path folder, FileSet files, long bytes, LinkShape link) implements Task {
     @Override
     public String size() {
       return String.format(Locale.ROOT, "%s, %.1f MB, %s", files, bytes / 1e6, link);

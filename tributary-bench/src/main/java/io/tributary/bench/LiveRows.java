@@ -2,8 +2,10 @@
 package io.tributary.bench;
 
 import io.tributary.cli.CommandException;
+import io.tributary.cli.SqlClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -75,6 +77,9 @@ final class LiveRows implements Work {
 
     private static final Duration EQUAL_BOUND = Duration.ofMinutes(2);
 
+    /** As many as one client can make; above, some rows come in one call. */
+    private static final int MOST_CALLS_PER_SECOND = 100;
+
     @Override
     public String size() {
       return String.format(
@@ -122,25 +127,31 @@ final class LiveRows implements Work {
             InterruptedException,
             IoTDBConnectionException,
             StatementExecutionException {
-      LiveSchedule schedule =
-          new LiveSchedule(System.currentTimeMillis(), System.nanoTime(), 1_000 / rowsPerSecond);
-      Visibility visibility = new Visibility(schedule, rows, SensorData.DEVICES);
+      LiveSchedule schedule = LiveSchedule.of(rowsPerSecond);
+      int together = Math.max(1, rowsPerSecond / MOST_CALLS_PER_SECOND);
+      Visibility visibility = new Visibility(schedule, rows);
       try (Watcher watcher = new Watcher(testbed.newCloudClient(), visibility)) {
-        for (int row = 0; row < rows; row++) {
-          TimeUnit.NANOSECONDS.sleep(schedule.dueNanos(row) - System.nanoTime());
-          int device = row % SensorData.DEVICES;
-          testbed
-              .edge()
-              .insert(
-                  SensorData.device(device),
-                  schedule.time(row),
-                  SensorData.NAMES,
-                  SensorData.TYPES,
-                  data.row(device));
+        for (int row = 0; row < rows; row += together) {
+          int last = row + together - 1;
+          TimeUnit.NANOSECONDS.sleep(schedule.dueNanos(last) - System.nanoTime());
+          insert(testbed.edge(), data, schedule, row, last);
         }
         watcher.await(grace);
       }
       return visibility;
+    }
+
+    private static void insert(
+        SqlClient edge, SensorData data, LiveSchedule schedule, int first, int last)
+        throws IoTDBConnectionException, StatementExecutionException {
+      List<SqlClient.Row> rows = new ArrayList<>();
+      for (int row = first; row <= last; row++) {
+        int device = row % SensorData.DEVICES;
+        rows.add(
+            new SqlClient.Row(
+                SensorData.device(device), schedule.time(row), List.of(data.row(device))));
+      }
+      edge.insert(SensorData.NAMES, SensorData.TYPES, rows);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** What is measured. Of each, less is better. */
 enum Quantity {
   SECONDS("seconds", "seconds", 1, 2),
+  START_SECONDS("startSeconds", "start of both nodes, s", 1, 2),
   VISIBLE_P50_MILLIS("visibleP50Millis", "visible p50, ms", 1, 0),
   VISIBLE_P99_MILLIS("visibleP99Millis", "visible p99, ms", 1, 0),
   SENDER_CPU_SECONDS("senderCpuSeconds", "sender CPU, s", 1, 2),
@@ -14,6 +15,7 @@ enum Quantity {
   RECEIVER_PEAK_BYTES("receiverPeakBytes", "receiver peak memory, MB", 1e6, 0),
   WIRE_BYTES("wireBytes", "on the wire, MB", 1e6, 2),
   WIRE_BYTES_PER_POINT("wireBytesPerPoint", "on the wire, bytes/point", 1, 2),
+  AGAIN_BYTES("againBytes", "sent again, MB", 1e6, 2),
   SENDER_WRITTEN_BYTES("senderWrittenBytes", "sender disk written, MB", 1e6, 2),
   RECEIVER_WRITTEN_BYTES("receiverWrittenBytes", "receiver disk written, MB", 1e6, 2);
 

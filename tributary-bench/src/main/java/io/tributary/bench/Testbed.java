@@ -30,12 +30,15 @@ final class Testbed implements AutoCloseable {
   private final NodePair nodes;
   private final LinkEmulator link;
   private final BothEnds ends;
+  private final double startSeconds;
 
-  private Testbed(Contender contender, NodePair nodes, LinkEmulator link, BothEnds ends) {
+  private Testbed(
+      Contender contender, NodePair nodes, LinkEmulator link, BothEnds ends, double startSeconds) {
     this.contender = contender;
     this.nodes = nodes;
     this.link = link;
     this.ends = ends;
+    this.startSeconds = startSeconds;
   }
 
   static Testbed open(Contender contender, Path folder, Task task)
@@ -43,12 +46,14 @@ final class Testbed implements AutoCloseable {
     NodePair nodes = NodePair.in(folder, contender.program(), task.settings(), line -> {});
     boolean opened = false;
     try {
+      long began = System.nanoTime();
       nodes.start();
+      double startSeconds = (System.nanoTime() - began) / 1e9;
       LinkEmulator link = LinkEmulator.to(nodes.cloudAddress().host(), nodes.cloudAddress().port());
       task.link().giveTo(link);
       BothEnds ends = BothEnds.connect(nodes.edgeAddress(), nodes.cloudAddress(), ANSWER_BOUND);
       opened = true;
-      return new Testbed(contender, nodes, link, ends);
+      return new Testbed(contender, nodes, link, ends, startSeconds);
     } finally {
       if (!opened) {
         stop(nodes);
@@ -74,6 +79,22 @@ final class Testbed implements AutoCloseable {
   void connect() throws IoTDBConnectionException, StatementExecutionException {
     for (String statement : contender.connect(new HostPort(HostPort.LOOPBACK, link.port()))) {
       edge().execute(statement);
+    }
+  }
+
+  /** From nothing until both nodes answered. */
+  double startSeconds() {
+    return startSeconds;
+  }
+
+  /** All connections of the pipe are cut when so many bytes have gone to the receiver. */
+  void cutAfter(long bytes) {
+    link.cutAfter(bytes);
+  }
+
+  void requireCut() throws CommandException {
+    if (link.cuts() == 0) {
+      throw new CommandException("the link was not cut: nothing was tried");
     }
   }
 

@@ -10,7 +10,6 @@ import java.util.Arrays;
  */
 final class Visibility {
   private final LiveSchedule schedule;
-  private final int devices;
 
   /** {@link Sample#NEVER} until it is seen. */
   @GuardedBy("this")
@@ -23,27 +22,25 @@ final class Visibility {
   @GuardedBy("this")
   private int unseen;
 
-  Visibility(LiveSchedule schedule, int rows, int devices) {
+  Visibility(LiveSchedule schedule, int rows) {
     this.schedule = schedule;
-    this.devices = devices;
     this.millis = new double[rows];
-    this.next = new int[devices];
+    this.next = new int[SensorData.DEVICES];
     this.unseen = rows;
     Arrays.fill(millis, Sample.NEVER);
     Arrays.setAll(next, device -> device);
   }
 
   /**
-   * The row of this time stamp, and all before it of its device, were there at this moment. One
-   * from before the schedule does not count.
+   * The row of a device with this time stamp, and all before it of that device, were there at this
+   * moment. One from before the schedule does not count.
    */
-  synchronized void seen(long time, long nanos) {
+  synchronized void seen(int device, long time, long nanos) {
     if (time < schedule.firstTime()) {
       return;
     }
-    int row = schedule.rowAt(time);
-    int device = row % devices;
-    for (; next[device] <= row; next[device] += devices) {
+    int row = schedule.row(device, time);
+    for (; next[device] <= row; next[device] += SensorData.DEVICES) {
       millis[next[device]] = (nanos - schedule.dueNanos(next[device])) / 1e6;
       unseen--;
     }

@@ -74,10 +74,11 @@ final class Watcher implements AutoCloseable {
 
   private void look(QueryResult newest, long now) {
     for (QueryResult.Row row : newest.rows()) {
-      for (int device = 0; device < SensorData.DEVICES; device++) {
+      for (int i = 0; i < SensorData.DEVICES; i++) {
+        int device = i;
         newest
             .value(row, "max_time(%s.s0)".formatted(SensorData.device(device)))
-            .ifPresent(time -> visibility.seen(Long.parseLong(time), now));
+            .ifPresent(time -> visibility.seen(device, Long.parseLong(time), now));
       }
     }
   }

@@ -62,6 +62,9 @@ final class DeletionJournal {
   @GuardedBy("this")
   private long triedNanos;
 
+  @GuardedBy("this")
+  private boolean closed;
+
   private DeletionJournal(String name, RecordLog log, LongSupplier nanoTime) {
     this.name = name;
     this.log = log;
@@ -98,12 +101,13 @@ final class DeletionJournal {
   }
 
   /**
-   * The receiver has it. Durable when this returns; may be called again.
+   * The receiver has it. Durable when this returns; may be called again. Of no effect when this is
+   * closed: whoever opens it next has the deletion as undelivered, as after a crash.
    *
    * @throws UncheckedIOException if the disk does not take that
    */
   synchronized void settled(Entry entry) {
-    if (!pending.containsKey(entry.number())) {
+    if (closed || !pending.containsKey(entry.number())) {
       return;
     }
     try {
@@ -138,7 +142,10 @@ final class DeletionJournal {
 
   /** May be called again. */
   synchronized void close() {
-    write();
+    if (!closed) {
+      write();
+    }
+    closed = true;
     try {
       log.close();
     } catch (IOException e) {

@@ -31,7 +31,7 @@ final class IdleVerification implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 1_000;
 
-  /** From the end of a round to the next. */
+  /** From the start of the pipe, or the end of a round, to the next. */
   private static final long ROUND_MILLIS = 10_000;
 
   /** Between two pauses. */
@@ -69,7 +69,7 @@ final class IdleVerification implements AutoCloseable {
   }
 
   private void run() {
-    long dueMillis = SteadyClock.millis();
+    long dueMillis = SteadyClock.millis() + ROUND_MILLIS; // a start has enough to do
     boolean before = false;
     while (!closed) {
       boolean wanted = isWanted();

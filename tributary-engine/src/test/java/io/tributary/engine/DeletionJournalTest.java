@@ -47,6 +47,19 @@ class DeletionJournalTest {
             Stream.iterate(0, i -> i + 1).limit(12).map(DeletionJournalTest::delete).toList());
   }
 
+  /** A pipe may still have a deletion under way when its region closes and opens again. */
+  @Test
+  void settled_whenItIsClosed_staysPendingForTheNext() throws Exception {
+    DeletionJournal.Entry entry = journal.append(delete(1));
+    journal.close();
+
+    journal.settled(entry);
+    journal.close();
+    reopen();
+
+    assertThat(deletes()).containsExactly(delete(1));
+  }
+
   @Test
   void appended_isKeptExactly() throws Exception {
     Message.Delete delete =
