@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 record HistoryCut(String name, FileSet files, FileSet quickFiles, int cutPercent) implements Work {
   @Override
   public String summary() {
-    return "%s, the link is cut at %d %%".formatted(files, cutPercent);
+    return "%s, cut near its end".formatted(files);
   }
 
   @Override

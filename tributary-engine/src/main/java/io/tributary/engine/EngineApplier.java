@@ -100,15 +100,13 @@ final class EngineApplier implements Applier {
   }
 
   @Override
-  public void files(String database, List<ArrivedFile> files) throws ApplyException {
+  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     turns.acquireUninterruptibly();
     try {
-      if (loadLasts() && load(database, files)) {
+      if (loadLasts() && load(database, file, modifications)) {
         return;
       }
-      for (ArrivedFile each : files) {
-        write(new FileRows(database, each.file(), each.modifications()));
-      }
+      write(new FileRows(database, file, modifications));
     } finally {
       turns.release();
     }
@@ -126,18 +124,19 @@ final class EngineApplier implements Applier {
    * The engine loads a file into all copies of its regions or into none, but writes rows to those
    * that are there.
    *
-   * @return false when they must be written as rows, because a node is down
+   * @return false when it must be written as rows, because a node is down
    */
-  private boolean load(String database, List<ArrivedFile> files) throws ApplyException {
+  private boolean load(String database, Path file, Optional<Path> modifications)
+      throws ApplyException {
     try {
-      loadInTurn(database, files);
+      loadInTurn(database, file, modifications);
       return true;
     } catch (ApplyException e) {
       Optional<String> down = copies.unreachable();
       if (down.isEmpty()) {
         throw e;
       }
-      LOGGER.info("Files are written as rows: {} ({})", down.get(), e.getMessage());
+      LOGGER.info("A file is written as rows: {} ({})", down.get(), e.getMessage());
       return false;
     }
   }
@@ -152,29 +151,25 @@ final class EngineApplier implements Applier {
     }
   }
 
-  private void loadInTurn(String database, List<ArrivedFile> files) throws ApplyException {
+  private void loadInTurn(String database, Path file, Optional<Path> modifications)
+      throws ApplyException {
     createDatabase(database);
     closeOpenFiles(database);
     Path folder = null;
     try {
       folder = Files.createTempDirectory(Files.createDirectories(loadFolder), "load");
-      for (int i = 1; i <= files.size(); i++) {
-        link(files.get(i - 1), folder.resolve("%d-%d-0-0.tsfile".formatted(i, i)));
+      Path tsFile = folder.resolve("1-1-0-0.tsfile");
+      Files.createLink(tsFile, file);
+      if (modifications.isPresent()) {
+        Files.createLink(
+            ModificationFile.getExclusiveMods(tsFile.toFile()).toPath(), modifications.get());
       }
-      loadFolder(database, folder);
+      load(database, tsFile);
       closeOpenFiles(database);
     } catch (IOException e) {
       throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
     } finally {
       Folders.deleteQuietly(folder);
-    }
-  }
-
-  private static void link(ArrivedFile file, Path as) throws IOException {
-    Files.createLink(as, file.file());
-    if (file.modifications().isPresent()) {
-      Files.createLink(
-          ModificationFile.getExclusiveMods(as.toFile()).toPath(), file.modifications().get());
     }
   }
 
@@ -217,10 +212,8 @@ final class EngineApplier implements Applier {
     return marks.find(mark, threads.session());
   }
 
-  /** The engine takes the files in the order of the numbers that their names begin with. */
-  private void loadFolder(String database, Path folder)
-      throws ApplyException, FileNotFoundException {
-    LoadTsFileStatement statement = new LoadTsFileStatement(folder.toString());
+  private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {
+    LoadTsFileStatement statement = new LoadTsFileStatement(tsFile.toString());
     statement.setDeleteAfterLoad(true);
     statement.setConvertOnTypeMismatch(false);
     statement.setVerifySchema(true);

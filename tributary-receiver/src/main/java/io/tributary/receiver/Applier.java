@@ -5,7 +5,6 @@ import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,25 +22,18 @@ public interface Applier {
   void rows(Message.Rows rows) throws ApplyException;
 
   /**
-   * A sealed file.
+   * Loads a sealed file. The files may be moved away.
    *
    * @param file a TsFile, complete and verified
    * @param modifications the deletions that hold inside it, and nowhere else
    */
-  record ArrivedFile(Path file, Optional<Path> modifications) {}
-
-  /**
-   * Loads sealed files, in their order. They may be moved away.
-   *
-   * @throws ApplyException when some of them may be loaded, and some not
-   */
-  void files(String database, List<ArrivedFile> files) throws ApplyException;
+  void file(String database, Path file, Optional<Path> modifications) throws ApplyException;
 
   /** The devices that a file has points of, as ROWS names them; none when it cannot be read. */
   Collection<String> devices(Path file);
 
   /**
-   * Runs {@code task}, which calls {@link #files}, soon and on another thread, with the rights of
+   * Runs {@code task}, which calls {@link #file}, soon and on another thread, with the rights of
    * the connection whose thread calls this.
    */
   void inBackground(Runnable task);

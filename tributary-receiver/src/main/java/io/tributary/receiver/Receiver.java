@@ -193,11 +193,6 @@ public final class Receiver {
     return !others.exist() || peer.isInTouch(clock.getAsLong());
   }
 
-  /** Not where a file may no longer be loaded when those before it are. */
-  boolean mayLoadTogether() {
-    return !others.exist();
-  }
-
   Staging staging() {
     return staging;
   }

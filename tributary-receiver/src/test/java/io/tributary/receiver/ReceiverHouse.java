@@ -49,10 +49,6 @@ final class ReceiverHouse implements Applier, Holdings, OtherNodes {
   static final byte[] DELETIONS = "its deletions".getBytes(StandardCharsets.UTF_8);
 
   final List<String> applied = Collections.synchronizedList(new ArrayList<>());
-
-  /** How many files were given to the engine at a time. */
-  final List<Integer> together = Collections.synchronizedList(new ArrayList<>());
-
   final Path staged;
   Disk disk;
   volatile String allowed = "127.0.0.1/32";
@@ -257,13 +253,9 @@ final class ReceiverHouse implements Applier, Holdings, OtherNodes {
   }
 
   @Override
-  public void files(String database, List<ArrivedFile> files) throws ApplyException {
-    together.add(files.size());
-    for (ArrivedFile each : files) {
-      effect.happens();
-      applied.add(
-          "file " + database + " " + text(each.file()) + text(each.modifications().orElse(null)));
-    }
+  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+    effect.happens();
+    applied.add("file " + database + " " + text(file) + text(modifications.orElse(null)));
   }
 
   /** Those that the test says. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,70 +212,6 @@ class ReceiverLoadsTest {
     house.now += Duration.ofHours(5).toMillis();
 
     assertThat(house.rows()).hasSize(1);
-  }
-
-  @Test
-  void filesThatWait_areLoadedTogether_inTheirOrder() {
-    connection.say(end());
-    send("second", CONTENT);
-    send("third", CONTENT);
-    house.goOn();
-
-    assertThat(house.together).containsExactly(3);
-    assertThat(house.applied).containsExactly(FIRST, FIRST, FIRST);
-    assertThat(connection.say(end())).isEqualTo(applied(3));
-  }
-
-  @Test
-  void filesThatWait_areLoadedOneByOne_whereThereAreOtherNodes() {
-    house.hasOthers = true;
-    connection.say(end());
-    send("second", CONTENT);
-    house.goOn();
-
-    assertThat(house.together).containsExactly(1, 1);
-  }
-
-  @Test
-  void failureOfOneOfSome_isFoundOneByOne_andThoseBeforeItAreApplied() {
-    connection.say(end());
-    FileIdentity second = send("second", CONTENT);
-    AtomicInteger loads = new AtomicInteger();
-    house.effect =
-        () -> {
-          int load = loads.incrementAndGet();
-          if (load == 2 || load == 4) { // the second one, with the first and without
-            throw new ApplyException("no such type");
-          }
-        };
-    house.goOn();
-
-    assertThat(house.together).containsExactly(2, 1, 1);
-    assertThat(connection.say(end())).isEqualTo(applied(1));
-    assertThat(connection.say(new Message.FileEnd(second)))
-        .isEqualTo(new Message.Failed("no such type"));
-  }
-
-  @Test
-  void damageOfOneOfSome_isTold_andThoseBeforeItAreApplied() {
-    connection.say(end());
-    FileIdentity damaged = new FileIdentity("damaged", CONTENT.length, 17);
-    connection.sendAll(new Message.FileBegin("root.db", damaged, Optional.empty(), false));
-    connection.say(new Message.FileEnd(damaged));
-    house.goOn();
-
-    assertThat(house.together).containsExactly(1);
-    assertThat(connection.say(end())).isEqualTo(applied(1));
-    assertThat(connection.say(new Message.FileEnd(damaged)))
-        .isInstanceOfSatisfying(
-            Message.Failed.class, failed -> assertThat(failed.reason()).contains("checksum"));
-  }
-
-  private FileIdentity send(String name, byte[] content) {
-    FileIdentity file = identity(name, content);
-    connection.sendAll(new Message.FileBegin("root.db", file, Optional.empty(), false));
-    connection.say(new Message.FileEnd(file));
-    return file;
   }
 
   private void sendTheSecond() {

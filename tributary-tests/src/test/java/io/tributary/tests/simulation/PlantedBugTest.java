@@ -16,7 +16,6 @@ import io.tributary.wire.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -154,8 +153,9 @@ class PlantedBugTest {
     }
 
     @Override
-    public void files(String database, List<ArrivedFile> files) throws ApplyException {
-      engine.files(database, files);
+    public void file(String database, Path file, Optional<Path> modifications)
+        throws ApplyException {
+      engine.file(database, file, modifications);
     }
 
     @Override

@@ -54,13 +54,7 @@ final class SimulatedApplier implements Applier {
   }
 
   @Override
-  public void files(String database, List<ArrivedFile> files) throws ApplyException {
-    for (ArrivedFile each : files) {
-      file(each.file(), each.modifications());
-    }
-  }
-
-  private void file(Path file, Optional<Path> modifications) throws ApplyException {
+  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
     Set<String> deleted = new HashSet<>();
     modifications.ifPresent(path -> deleted.addAll(lines(path)));
     List<Point> all = new ArrayList<>();
