@@ -132,6 +132,9 @@ final class LiveRows implements Work {
       Visibility visibility = new Visibility(schedule, rows);
       try (Watcher watcher = new Watcher(testbed.newCloudClient(), visibility)) {
         for (int row = 0; row < rows; row += together) {
+          if (Thread.interrupted()) { // nothing sleeps where rows are late
+            throw new InterruptedException("while rows were written");
+          }
           int last = row + together - 1;
           TimeUnit.NANOSECONDS.sleep(schedule.dueNanos(last) - System.nanoTime());
           insert(testbed.edge(), data, schedule, row, last);
