@@ -4,7 +4,6 @@ package io.tributary.bench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** What a pipe costs that has nothing to send, and how long the nodes take to start. */
 record Footprint(String name) implements Work {
@@ -17,7 +16,7 @@ record Footprint(String name) implements Work {
 
   @Override
   public String summary() {
-    return "a pipe that has nothing to send, for %d s".formatted(LENGTH.toSeconds());
+    return text(LENGTH);
   }
 
   @Override
@@ -36,6 +35,10 @@ record Footprint(String name) implements Work {
     return new Idle(quick ? QUICK_SETTLING : SETTLING, quick ? QUICK_LENGTH : LENGTH);
   }
 
+  private static String text(Duration length) {
+    return "a pipe that has nothing to send, for %d s".formatted(length.toSeconds());
+  }
+
   private record Idle(Duration settling, Duration length) implements Task {
     /** One point, so that both ends have a database and the pipe has proven that it works. */
     private static final String POINT = "INSERT INTO root.bench.d0(time, s0) VALUES (1, 1.0)";
@@ -44,17 +47,7 @@ record Footprint(String name) implements Work {
 
     @Override
     public String size() {
-      return "a pipe that has nothing to send, for %d s".formatted(length.toSeconds());
-    }
-
-    @Override
-    public LinkShape link() {
-      return LinkShape.LOOPBACK;
-    }
-
-    @Override
-    public OptionalDouble floor() {
-      return OptionalDouble.empty();
+      return text(length);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.tributary.bench.History.FileSet;
 import io.tributary.cli.Setting;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * A history of one large file whose link is cut near its end. The question is what is sent again:
@@ -43,18 +42,8 @@ record HistoryCut(String name, FileSet files, FileSet quickFiles, int cutPercent
     }
 
     @Override
-    public LinkShape link() {
-      return history.link();
-    }
-
-    @Override
     public List<Setting> settings() {
       return history.settings();
-    }
-
-    @Override
-    public OptionalDouble floor() {
-      return OptionalDouble.empty();
     }
 
     @Override

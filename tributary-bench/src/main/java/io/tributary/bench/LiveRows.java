@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
@@ -89,16 +88,6 @@ final class LiveRows implements Work {
           SensorData.SENSORS,
           counted / rowsPerSecond,
           link());
-    }
-
-    @Override
-    public LinkShape link() {
-      return LinkShape.LOOPBACK;
-    }
-
-    @Override
-    public OptionalDouble floor() {
-      return OptionalDouble.empty();
     }
 
     @Override

@@ -11,15 +11,19 @@ interface Task {
   String size();
 
   /** What the link between the nodes is like. */
-  LinkShape link();
+  default LinkShape link() {
+    return LinkShape.LOOPBACK;
+  }
 
   /** What the nodes of all contenders are set to, beside what a first start writes. */
   default List<Setting> settings() {
     return List.of();
   }
 
-  /** The least that the target can be, whoever does it. */
-  OptionalDouble floor();
+  /** The least that the target can be, whoever does it; empty when there is no such thing. */
+  default OptionalDouble floor() {
+    return OptionalDouble.empty();
+  }
 
   /**
    * Does it once, on nodes that are new, and makes sure that both ends are equal.

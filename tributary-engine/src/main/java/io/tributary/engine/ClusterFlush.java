@@ -13,8 +13,6 @@ import org.apache.iotdb.rpc.TSStatusCode;
  */
 final class ClusterFlush {
 
-  private static final String SEPARATOR = ", ";
-
   private final DataNodes nodes;
   private final NodeCalls calls;
 
@@ -30,12 +28,12 @@ final class ClusterFlush {
    * @throws EngineException naming the node that did not
    */
   boolean run(Collection<String> databases) throws EngineException {
-    String names = String.join(SEPARATOR, databases);
-    boolean exist = here(names);
+    boolean exist = here(databases);
     if (nodes.isAlone() || !exist) {
       return exist;
     }
-    for (NodeCalls.Reply reply : calls.ask(nodes.runningOthers(), NodeCall.Action.FLUSH, names)) {
+    for (NodeCalls.Reply reply :
+        calls.ask(nodes.runningOthers(), NodeCall.Action.FLUSH, databases.toArray(String[]::new))) {
       if (!reply.isDead()) {
         reply.requireDone();
       }
@@ -44,10 +42,10 @@ final class ClusterFlush {
   }
 
   /** The same on this node alone. */
-  static boolean here(String databases) throws EngineException {
+  static boolean here(Collection<String> databases) throws EngineException {
     try {
       FlushStatement flush = new FlushStatement(StatementType.FLUSH);
-      flush.setDatabases(List.of(databases.split(SEPARATOR)));
+      flush.setDatabases(List.copyOf(databases));
       flush.setOnCluster(false);
       EngineSql.execute(flush);
       return true;

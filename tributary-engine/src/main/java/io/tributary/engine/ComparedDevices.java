@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
-import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.schema.SchemaConstant;
 import org.apache.iotdb.db.queryengine.plan.analyze.cache.schema.DataNodeTTLCache;
 import org.apache.iotdb.db.queryengine.plan.statement.metadata.ShowTimeSeriesStatement;
@@ -21,7 +20,6 @@ import org.apache.tsfile.read.common.block.TsBlock;
 /** The series that a pipe carries, as this cluster has them now, by device. */
 final class ComparedDevices {
 
-  private static final PartialPath ROOT = new PartialPath(new String[] {"root", "**"});
   private static final int TIMESERIES = 0;
   private static final int DATABASE = 2;
   private static final int VIEW_TYPE = 10;
@@ -33,7 +31,8 @@ final class ComparedDevices {
 
   static ComparedDevices here() throws EngineException {
     ComparedDevices devices = new ComparedDevices();
-    EngineSql.read(new ShowTimeSeriesStatement(ROOT, false), devices::read);
+    EngineSql.read(
+        new ShowTimeSeriesStatement(SchemaConstant.ALL_MATCH_PATTERN, false), devices::read);
     return devices;
   }
 
@@ -92,7 +91,7 @@ final class ComparedDevices {
       String[] nodes = DevicePaths.device(device).getNodes();
       return DataNodeTTLCache.getInstance().getTTLForTree(nodes) == Long.MAX_VALUE;
     } catch (IllegalPathException e) {
-      throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
+      throw EngineException.of(e);
     }
   }
 

@@ -35,7 +35,7 @@ final class DeviceRegions {
         }
       }
     } catch (IllegalPathException e) {
-      throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
+      throw EngineException.of(e);
     } catch (RuntimeException e) {
       throw EngineException.of(e);
     }

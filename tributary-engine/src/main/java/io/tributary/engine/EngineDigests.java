@@ -68,7 +68,7 @@ final class EngineDigests implements Holdings {
     try {
       return DeviceQuery.of(span.device(), span.measurements(), times);
     } catch (IllegalPathException e) {
-      throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
+      throw EngineException.of(e);
     }
   }
 

@@ -42,6 +42,11 @@ final class EngineException extends Exception {
         : code;
   }
 
+  /** One of the engine's own. */
+  static EngineException of(IoTDBException thrown) {
+    return new EngineException(thrown.getErrorCode(), String.valueOf(thrown.getMessage()));
+  }
+
   /** What the engine threw: its own exceptions have a code, often as the cause of another one. */
   static EngineException of(RuntimeException thrown) {
     int code = TSStatusCode.INTERNAL_SERVER_ERROR.getStatusCode();

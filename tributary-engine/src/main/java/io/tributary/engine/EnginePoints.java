@@ -97,11 +97,10 @@ final class EnginePoints implements LocalPoints {
    * @throws IOException when the engine cannot be asked now
    */
   boolean has(Message.Mark mark) throws IOException {
-    LocalPoints.Times then = new LocalPoints.Times(mark.time(), mark.time(), List.of());
     AtomicBoolean found = new AtomicBoolean();
     try {
       EngineSql.read(
-          DeviceQuery.of(mark.device(), List.of(mark.measurement()), then, 1),
+          DeviceQuery.of(mark.device(), List.of(mark.measurement()), Times.at(mark.time()), 1),
           POINT_MILLIS,
           (block, columns) -> {
             for (int index : columns) {

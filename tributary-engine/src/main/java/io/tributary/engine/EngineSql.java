@@ -167,7 +167,7 @@ final class EngineSql {
         }
       }
     } catch (IoTDBException e) {
-      throw new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
+      throw EngineException.of(e);
     }
   }
 

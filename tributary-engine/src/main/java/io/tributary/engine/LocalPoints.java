@@ -28,6 +28,12 @@ interface LocalPoints {
       exactly = List.copyOf(exactly);
     }
 
+    static final Times ALL = new Times(Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+
+    static Times at(long time) {
+      return new Times(time, time, List.of());
+    }
+
     Times startingAt(long time) {
       return new Times(time, to, exactly);
     }

@@ -89,7 +89,7 @@ final class NodeService {
       case DROP_QUARANTINE ->
           node.quarantines().giveUp(call.pipe(), node.feeds().of(call.pipe()).gaps());
       case FLUSH -> {
-        boolean unused = ClusterFlush.here(call.arguments().get(0));
+        boolean unused = ClusterFlush.here(call.arguments());
       }
       case SETTLED -> {
         return Verification.Settled.here(node, call.pipe(), call.arguments().get(2)).answer();

@@ -12,6 +12,7 @@ import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.commons.path.PathPatternTree;
+import org.apache.iotdb.commons.schema.SchemaConstant;
 import org.apache.iotdb.db.auth.AuthorityChecker;
 import org.apache.iotdb.db.queryengine.common.schematree.ISchemaTree;
 import org.apache.iotdb.db.queryengine.plan.analyze.schema.ClusterSchemaFetcher;
@@ -35,7 +36,7 @@ final class SeriesTypes {
   static Some first(int most) throws EngineException {
     Map<String, String> types = new LinkedHashMap<>();
     ShowTimeSeriesStatement show =
-        new ShowTimeSeriesStatement(new PartialPath(new String[] {"root", "**"}), false);
+        new ShowTimeSeriesStatement(SchemaConstant.ALL_MATCH_PATTERN, false);
     show.setLimit(most);
     List<EngineSql.Row> rows = EngineSql.query(show);
     for (EngineSql.Row row : rows) {

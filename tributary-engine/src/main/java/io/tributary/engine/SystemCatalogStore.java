@@ -130,7 +130,8 @@ final class SystemCatalogStore implements CatalogStore {
     try {
       change.make();
       if (!EngineLog.isOn()) {
-        boolean unused = ClusterFlush.here("root.__system"); // else a crash forgets the pipe
+        boolean unused =
+            ClusterFlush.here(List.of("root.__system")); // else a crash forgets the pipe
       }
     } catch (EngineException e) {
       throw new CatalogStoreException("the catalog cannot be written: " + e.getMessage(), e);

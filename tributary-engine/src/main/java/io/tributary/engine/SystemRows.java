@@ -105,13 +105,13 @@ final class SystemRows {
    * @throws EngineException also when there is no answer for {@value #PATIENCE_SECONDS} s
    */
   static List<EngineSql.Row> query(String device, List<String> columns) throws EngineException {
-    return query(device, columns, new LocalPoints.Times(Long.MIN_VALUE, Long.MAX_VALUE, List.of()));
+    return query(device, columns, LocalPoints.Times.ALL);
   }
 
   /** The same of one time. */
   static List<EngineSql.Row> query(String device, List<String> columns, long time)
       throws EngineException {
-    return query(device, columns, new LocalPoints.Times(time, time, List.of()));
+    return query(device, columns, LocalPoints.Times.at(time));
   }
 
   /**
@@ -152,7 +152,7 @@ final class SystemRows {
       QueryStatement query = DeviceQuery.of(device, columns, times);
       return withPatience(() -> EngineSql.query(query));
     } catch (IllegalPathException e) {
-      throw illegal(e);
+      throw EngineException.of(e);
     }
   }
 
@@ -169,7 +169,7 @@ final class SystemRows {
     try {
       return DevicePaths.device(device);
     } catch (IllegalPathException e) {
-      throw illegal(e);
+      throw EngineException.of(e);
     }
   }
 
@@ -177,12 +177,8 @@ final class SystemRows {
     try {
       return DevicePaths.series(device, column);
     } catch (IllegalPathException e) {
-      throw illegal(e);
+      throw EngineException.of(e);
     }
-  }
-
-  private static EngineException illegal(IllegalPathException e) {
-    return new EngineException(e.getErrorCode(), String.valueOf(e.getMessage()));
   }
 
   private static List<EngineSql.Row> withPatience(Callable<List<EngineSql.Row>> statement)

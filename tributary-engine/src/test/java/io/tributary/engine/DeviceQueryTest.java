@@ -13,13 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class DeviceQueryTest {
 
-  private static final LocalPoints.Times ALWAYS =
-      new LocalPoints.Times(Long.MIN_VALUE, Long.MAX_VALUE, List.of());
-
   @Test
   void query_isTheOneThatTheEngineParses() throws Exception {
     assertSame(
-        DeviceQuery.of("root.db.d1", List.of("s1", "s2"), ALWAYS), "SELECT s1, s2 FROM root.db.d1");
+        DeviceQuery.of("root.db.d1", List.of("s1", "s2"), LocalPoints.Times.ALL),
+        "SELECT s1, s2 FROM root.db.d1");
   }
 
   @Test
@@ -43,13 +41,13 @@ class DeviceQueryTest {
   @Test
   void namesThatNeedBackQuotes_keepThem_andOthersLoseThem() throws Exception {
     assertSame(
-        DeviceQuery.of("root.`a.b`.d1", List.of("`s 1`", "`123`", "`s2`"), ALWAYS),
+        DeviceQuery.of("root.`a.b`.d1", List.of("`s 1`", "`123`", "`s2`"), LocalPoints.Times.ALL),
         "SELECT `s 1`, `123`, s2 FROM root.`a.b`.d1");
   }
 
   @Test
   void whatIsNoName_isRefused() {
-    assertThatThrownBy(() -> DeviceQuery.of("root.db.d1", List.of("s 1"), ALWAYS))
+    assertThatThrownBy(() -> DeviceQuery.of("root.db.d1", List.of("s 1"), LocalPoints.Times.ALL))
         .isInstanceOf(IllegalPathException.class)
         .hasMessageContaining("s 1");
   }
