@@ -131,11 +131,12 @@ final class IdleVerification implements AutoCloseable {
       ComparedDevices devices = ComparedDevices.here();
       List<Comparison.Subject> all =
           from > to ? List.of() : devices.subjects(from, to, pipe.syncDeletes());
-      try (Verification ends = new Verification(node, pipe, sink, this)) {
-        for (int first = 0; first < all.size(); first += DEVICES_AT_ONCE) {
-          findings.progress(first, all.size());
-          rest(SteadyClock.millis() - begun);
-          begun = SteadyClock.millis();
+      for (int first = 0; first < all.size(); first += DEVICES_AT_ONCE) {
+        findings.progress(first, all.size());
+        rest(SteadyClock.millis() - begun);
+        begun = SteadyClock.millis();
+        // No connection is kept open for a pause.
+        try (Verification ends = new Verification(node, pipe, sink, this)) {
           compare(ends, devices, all.subList(first, Math.min(all.size(), first + DEVICES_AT_ONCE)));
         }
       }

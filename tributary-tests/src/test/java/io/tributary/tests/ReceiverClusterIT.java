@@ -128,15 +128,17 @@ class ReceiverClusterIT {
     awaitSame();
     long first = history.bytes();
     Node connected = connected();
-    links.all().forEach(link -> link.bandwidth(2 * MIB));
+    links.all().forEach(link -> link.bandwidth(MIB));
     long before = links.bytesUp();
-    history.load(edge, 8 * MIB, folder);
-    long second = history.bytes() - first;
+    // It may be on its way long before the statement that loads it has ended.
+    CompletableFuture<Void> load = loading(history, 8 * MIB, folder);
     Query.until(BOUND, () -> assertThat(links.bytesUp() - before).isGreaterThan(4 * MIB));
 
     connected.killDataNode();
     long atDeath = links.bytesUp() - before;
     links.all().forEach(link -> link.bandwidth(0));
+    load.get();
+    long second = history.bytes() - first;
     try {
       edge.execute(insert(7, 70, 1));
       history.awaitOn(cloud.awake(), BOUND);
@@ -197,6 +199,17 @@ class ReceiverClusterIT {
     assertThat(allowing()).containsExactly(true, true, true);
     edge.execute(insert(9, 90, 1));
     awaitSame();
+  }
+
+  private CompletableFuture<Void> loading(History history, long bytes, Path folder) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            history.load(edge, bytes, folder);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   /** A new database with two points at time 1 and 50, which have arrived. */
