@@ -18,6 +18,7 @@ final class Works {
           new History("history-wan", new FileSet(10, MILLION), 2, LinkShape.WIDE_AREA),
           new HistoryCut("history-cut", new FileSet(1, 100 * MILLION), new FileSet(1, MILLION), 95),
           new LiveRows("live-1k", 1_000),
+          new LiveRows("live-100k", 100_000),
           new Footprint("footprint"));
 
   private Works() {}

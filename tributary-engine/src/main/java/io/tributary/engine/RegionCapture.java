@@ -19,6 +19,7 @@ import org.apache.iotdb.db.pipe.event.common.tsfile.PipeTsFileInsertionEvent;
 import org.apache.iotdb.db.pipe.event.realtime.PipeRealtimeEvent;
 import org.apache.iotdb.db.pipe.extractor.dataregion.realtime.PipeRealtimeDataRegionExtractor;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.DeleteDataNode;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
 import org.apache.iotdb.db.storageengine.StorageEngine;
 import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
@@ -43,6 +44,8 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private final PipePins pins;
   private final String database;
   private final long firstIncludedTime;
+  private final LogSearch search = new LogSearch();
+  private boolean skipping;
 
   RegionCapture(RegionFeed feed, PipePins pins, String database, long firstIncludedTime) {
     this.feed = feed;
@@ -61,13 +64,14 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
     EnrichedEvent inner = event.getEvent();
     try {
       if (inner instanceof PipeInsertNodeTabletInsertionEvent write) {
-        feed.write(write.getInsertNode(), write.getProgressIndex());
+        written(write);
       } else if (inner instanceof PipeTsFileInsertionEvent file) {
         file(file);
       } else if (inner instanceof PipeDeleteDataNodeEvent deletion
           && deletion.getDeleteDataNode() instanceof DeleteDataNode node) {
         deleted(node, inner.getProgressIndex());
       } else if (inner instanceof PipeHeartbeatEvent) {
+        search.forget();
         feed.caughtUp();
       }
     } catch (WALPipeException | IOException e) {
@@ -75,6 +79,26 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
       feed.miss();
     } finally {
       event.decreaseReferenceCount(RegionCapture.class.getName(), false);
+    }
+  }
+
+  /**
+   * Writes that it would take too long to read are skipped until the files are due that have them.
+   */
+  private void written(PipeInsertNodeTabletInsertionEvent event) throws WALPipeException {
+    if (skipping && feed.isMissing()) {
+      feed.skip();
+      return;
+    }
+    long began = System.nanoTime();
+    InsertNode write = event.getInsertNode();
+    skipping = search.isHopeless(System.nanoTime() - began);
+    feed.write(write, event.getProgressIndex());
+    if (skipping) {
+      LOGGER.info(
+          "{}: writes of region {} come faster than they are captured", pipeName, dataRegionId);
+      search.forget();
+      feed.skip();
     }
   }
 

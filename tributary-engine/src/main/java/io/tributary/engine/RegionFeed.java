@@ -143,6 +143,17 @@ final class RegionFeed {
     parts.live.miss();
   }
 
+  /** A write was not even looked at: the files must bring it. */
+  void skip() {
+    parts.proof.skipped();
+    parts.live.miss();
+  }
+
+  /** Whether the files must bring what is written now; true until a snapshot begins. */
+  boolean isMissing() {
+    return parts.live.isMissing();
+  }
+
   /** All that the region did before its last heartbeat has come here. */
   void caughtUp() {
     barriers.beat();
@@ -169,10 +180,13 @@ final class RegionFeed {
   }
 
   /**
-   * How far the files of the present snapshot are; empty while one is due. May be called by any.
+   * How far the files of the present snapshot are; empty while one is due, or nobody knows how much
+   * is to come after them. May be called by any.
    */
   Optional<RegionFiles.Progress> history() {
-    return phase == Phase.SNAPSHOT_DUE ? Optional.empty() : Optional.of(parts.files.progress());
+    return phase == Phase.SNAPSHOT_DUE || parts.proof.hasSkipped()
+        ? Optional.empty()
+        : Optional.of(parts.files.progress());
   }
 
   boolean carriesDeletions() {

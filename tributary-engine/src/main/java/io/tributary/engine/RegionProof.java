@@ -39,6 +39,10 @@ final class RegionProof {
   @GuardedBy("this")
   private long bytes;
 
+  /** Whether some of them are not in these. */
+  @GuardedBy("this")
+  private boolean skipped;
+
   private long snapshotNumber;
   private Optional<Message.Mark> lastFile = Optional.empty();
 
@@ -70,6 +74,19 @@ final class RegionProof {
     return wrote();
   }
 
+  /** A write of which nothing is known. */
+  void skipped() {
+    synchronized (this) {
+      skipped = true;
+    }
+    long unused = wrote();
+  }
+
+  /** Whether there were such since the snapshot, so that more waits than is counted. */
+  synchronized boolean hasSkipped() {
+    return skipped;
+  }
+
   /** Something else that is to be sent. */
   long wrote() {
     return trail.wrote(steadyMillis.getAsLong());
@@ -98,6 +115,7 @@ final class RegionProof {
     synchronized (this) {
       points = 0;
       bytes = 0;
+      skipped = false;
     }
   }
 

@@ -295,6 +295,23 @@ class RegionFeedTest {
   }
 
   @Test
+  void writesThatWereSkipped_comeInFiles_andNobodyKnowsHowManyUntilThen() throws Exception {
+    history(D1, 10);
+    house.drain();
+    assertThat(house.feed.history()).isPresent();
+
+    house.region.write(D1, 20, 2, Optional.empty());
+    house.feed.skip();
+
+    assertThat(house.feed.isMissing()).isTrue();
+    assertThat(house.feed.history()).isEmpty();
+    house.drain();
+    assertThat(house.receiver).isEqualTo(house.region.points);
+    assertThat(house.feed.isMissing()).isFalse();
+    assertThat(house.feed.history()).isPresent();
+  }
+
+  @Test
   void noSnapshot_whileLiveUnitsAreWithTheSender() throws Exception {
     house.drain();
     write(D1, 1, 1);
