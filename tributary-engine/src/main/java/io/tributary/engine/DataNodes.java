@@ -5,6 +5,7 @@ import io.tributary.receiver.AbsentNodes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeConfiguration;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeLocation;
@@ -48,21 +49,7 @@ final class DataNodes {
 
   /** All of them, this one too. Blocks until the ConfigNode has answered. */
   List<DataNode> all() throws EngineException {
-    List<DataNode> nodes = new ArrayList<>();
-    try (ConfigNodeClient client =
-        ConfigNodeClientManager.getInstance().borrowClient(ConfigNodeInfo.CONFIG_REGION_ID)) {
-      var configurations = client.getDataNodeConfiguration(-1).getDataNodeConfigurationMap();
-      for (TDataNodeInfo info : client.showDataNodes().getDataNodesInfoList()) {
-        TDataNodeConfiguration configuration = configurations.get(info.getDataNodeId());
-        if (configuration != null) {
-          nodes.add(node(info, configuration.getLocation()));
-        }
-      }
-    } catch (ClientManagerException | TException e) {
-      throw new EngineException(
-          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
-          "the ConfigNode does not answer: " + e.getMessage());
-    }
+    List<DataNode> nodes = ask(DataNodes::list);
     known = List.copyOf(nodes);
     alone = nodes.stream().allMatch(DataNode::isThis);
     first =
@@ -80,9 +67,42 @@ final class DataNodes {
     return nodes;
   }
 
-  /** Learns anew whether this is the only one. */
+  /** Learns anew whether this is the only one. Blocks until the ConfigNode has answered. */
   void refresh() throws EngineException {
-    int unused = all().size();
+    if (!alone || !Set.of(SyncNode.dataNodeId()).equals(ask(DataNodes::ids))) {
+      int unused = all().size();
+    }
+  }
+
+  private interface Question<T> {
+    T ask(ConfigNodeClient client) throws TException;
+  }
+
+  private static <T> T ask(Question<T> question) throws EngineException {
+    try (ConfigNodeClient client =
+        ConfigNodeClientManager.getInstance().borrowClient(ConfigNodeInfo.CONFIG_REGION_ID)) {
+      return question.ask(client);
+    } catch (ClientManagerException | TException e) {
+      throw new EngineException(
+          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
+          "the ConfigNode does not answer: " + e.getMessage());
+    }
+  }
+
+  private static Set<Integer> ids(ConfigNodeClient client) throws TException {
+    return client.getDataNodeConfiguration(-1).getDataNodeConfigurationMap().keySet();
+  }
+
+  private static List<DataNode> list(ConfigNodeClient client) throws TException {
+    List<DataNode> nodes = new ArrayList<>();
+    var configurations = client.getDataNodeConfiguration(-1).getDataNodeConfigurationMap();
+    for (TDataNodeInfo info : client.showDataNodes().getDataNodesInfoList()) {
+      TDataNodeConfiguration configuration = configurations.get(info.getDataNodeId());
+      if (configuration != null) {
+        nodes.add(node(info, configuration.getLocation()));
+      }
+    }
+    return nodes;
   }
 
   /** All of them, as of the last time when the ConfigNode was asked, which is each second or so. */

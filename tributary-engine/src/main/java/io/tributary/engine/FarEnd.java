@@ -42,7 +42,7 @@ final class FarEnd {
    * @param isThere whether the pipe's own connection says that the receiver is there
    */
   FarEnd(PipeSink sink, BooleanSupplier isThere) {
-    this.connector = new SinkConnector(sink);
+    this.connector = new SinkConnector(sink, () -> {}); // it waits for its answers
     this.isThere = isThere;
   }
 

@@ -45,6 +45,7 @@ final class LiveQueue {
   private final SenderMemory.Share memory;
   private final Consumer<PinnedFile> unpin;
   private final LongSupplier nanoTime;
+  private final Wakeup wakeup;
 
   @GuardedBy("this")
   private final Deque<LiveChange> queue = new ArrayDeque<>();
@@ -85,6 +86,7 @@ final class LiveQueue {
   /**
    * @param memory closed with this queue
    * @param unpin lets go of a loaded file that is forgotten
+   * @param wakeup of the thread that takes
    */
   LiveQueue(
       String name,
@@ -92,13 +94,15 @@ final class LiveQueue {
       long firstIncludedTime,
       SenderMemory.Share memory,
       Consumer<PinnedFile> unpin,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Wakeup wakeup) {
     this.name = name;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
     this.memory = memory;
     this.unpin = unpin;
     this.nanoTime = nanoTime;
+    this.wakeup = wakeup;
   }
 
   synchronized void add(InsertNode write, ProgressIndex progress, long number) {
@@ -246,7 +250,12 @@ final class LiveQueue {
 
   @GuardedBy("this")
   private boolean isYoung() {
-    return nanoTime.getAsLong() - oldestNanos < LINGER_NANOS && queuedBytes < FULL_ENOUGH_BYTES;
+    boolean young =
+        nanoTime.getAsLong() - oldestNanos < LINGER_NANOS && queuedBytes < FULL_ENOUGH_BYTES;
+    if (young && !queue.isEmpty()) {
+      wakeup.at(oldestNanos + LINGER_NANOS);
+    }
+    return young;
   }
 
   @GuardedBy("this")
@@ -326,6 +335,11 @@ final class LiveQueue {
     }
     queue.add(change);
     added++;
+    if (!(change instanceof LiveChange.Write) || queuedBytes >= FULL_ENOUGH_BYTES) {
+      wakeup.now();
+    } else if (queue.size() == 1) {
+      wakeup.at(oldestNanos + LINGER_NANOS);
+    }
   }
 
   @GuardedBy("this")

@@ -68,7 +68,7 @@ final class OutgoingPipe {
   static OutgoingPipe open(Pipe pipe, PipeSink sink, SyncNode node) throws IOException {
     PipeKey key = PipeKey.of(pipe);
     PipeFeed feed = node.feeds().of(key);
-    SinkConnector connector = new SinkConnector(sink);
+    SinkConnector connector = new SinkConnector(sink, feed.wakeup()::now);
     PipeSender sender =
         new PipeSender(
             new PipeIdentity(
@@ -100,6 +100,7 @@ final class OutgoingPipe {
   void setRunning(boolean running) {
     this.running = running;
     sender.setRunning(running);
+    feed.wakeup().now();
   }
 
   /** How it fares now. To be called each second at least: so long it may be behind. */
@@ -116,6 +117,7 @@ final class OutgoingPipe {
   /** An attempt to connect may succeed now. */
   void networkChanged() {
     sender.networkChanged();
+    feed.wakeup().now();
   }
 
   /**
@@ -123,13 +125,18 @@ final class OutgoingPipe {
    * that takes nothing must not hold up a DROP or the end of the process.
    */
   static void close(Collection<OutgoingPipe> pipes) {
-    pipes.forEach(pipe -> pipe.closed = true);
+    pipes.forEach(OutgoingPipe::end);
     pipes.forEach(pipe -> pipe.metrics.close());
     pipes.forEach(pipe -> pipe.verification.close());
     join(pipes, FAREWELL_MILLIS);
     pipes.forEach(pipe -> pipe.connector.abandon());
     join(pipes, END_MILLIS);
     pipes.forEach(pipe -> pipe.thread.interrupt());
+  }
+
+  private void end() {
+    closed = true;
+    feed.wakeup().now();
   }
 
   /** The same for a pipe that is dropped: its receiver is told to forget it. */
@@ -156,7 +163,7 @@ final class OutgoingPipe {
         long idleMillis = sender.doWork(SteadyClock.millis());
         busyNanos.addAndGet(System.nanoTime() - begun);
         if (idleMillis > 0) {
-          TimeUnit.MILLISECONDS.sleep(idleMillis);
+          feed.wakeup().await(idleMillis);
         }
       } catch (InterruptedException e) {
         break;

@@ -40,6 +40,7 @@ final class PipeControl implements AutoCloseable {
   private static final int SMALLEST_CHUNK_BYTES = 2 * 1024;
 
   private final SyncNode node;
+  private final NextRound nextRound;
   private final Thread rounds = new Thread(this::run, "sync-pipe-control");
   private volatile boolean closed;
 
@@ -57,6 +58,7 @@ final class PipeControl implements AutoCloseable {
 
   PipeControl(SyncNode node) {
     this.node = node;
+    this.nextRound = new NextRound(node.dataNodes());
     rounds.setDaemon(true);
   }
 
@@ -101,6 +103,7 @@ final class PipeControl implements AutoCloseable {
 
   /** Ends the sender of a pipe on this node, if there is one; its receiver is told to forget it. */
   synchronized void release(PipeKey pipe) {
+    nextRound.changed();
     OutgoingPipe sender = outgoing.remove(pipe);
     if (sender != null) {
       OutgoingPipe.drop(sender);
@@ -138,7 +141,9 @@ final class PipeControl implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      followQuietly();
+      if (nextRound.isDue()) {
+        followQuietly();
+      }
       node.sharedProgress().write();
       node.upstream().refresh();
       node.overlapRounds().refresh();
@@ -179,6 +184,7 @@ final class PipeControl implements AutoCloseable {
     if (closed) {
       return;
     }
+    nextRound.changed();
     try {
       node.dataNodes().refresh();
       node.plugins().register();
@@ -187,8 +193,11 @@ final class PipeControl implements AutoCloseable {
       Map<String, EnginePipes.EnginePipe> engine = new HashMap<>();
       EnginePipes.list().forEach(pipe -> engine.put(pipe.name(), pipe));
       List<Pipe> pipes = readCatalog();
-      followEngine(pipes, engine);
+      boolean settled = followEngine(pipes, engine);
       followSenders(pipes);
+      if (settled) {
+        nextRound.settled();
+      }
     } catch (CatalogStoreException | IOException e) {
       throw new EngineException(
           TSStatusCode.PIPE_ERROR.getStatusCode(), String.valueOf(e.getMessage()));
@@ -221,11 +230,15 @@ final class PipeControl implements AutoCloseable {
     return pipes;
   }
 
+  /** Returns whether there was nothing to do. */
   @GuardedBy("this")
-  private void followEngine(List<Pipe> pipes, Map<String, EnginePipes.EnginePipe> engine)
+  private boolean followEngine(List<Pipe> pipes, Map<String, EnginePipes.EnginePipe> engine)
       throws EngineException, CatalogStoreException {
+    boolean settled = true;
     for (Pipe pipe : pipes) {
       EnginePipes.EnginePipe actual = engine.remove(pipe.name());
+      boolean asItShouldBe = pipe.status() != PipeStatus.DROP && actual != null && actual.running();
+      settled &= asItShouldBe;
       if (pipe.status() == PipeStatus.DROP) {
         if (node.dataNodes().isAlone()) {
           // A crash came between; with other nodes it takes another DROP, which asks them.
@@ -247,8 +260,10 @@ final class PipeControl implements AutoCloseable {
       if (orphan.ours() && !EnginePipes.isBeingDropped(orphan.name())) {
         LOGGER.warn("Engine pipe {} is in no catalog, dropping it", orphan.name());
         EngineChange unused = EnginePipes.askToDrop(orphan.name());
+        settled = false;
       }
     }
+    return settled;
   }
 
   /**

@@ -37,6 +37,7 @@ final class PipeFeed implements Feed {
   private final Disk disk;
   private final PipePins pins;
   private final GapLog gaps;
+  private final Wakeup wakeup = new Wakeup(System::nanoTime);
   private final List<RegionFeed> regions = new CopyOnWriteArrayList<>();
 
   /** Of the live lane, taken from the regions and not given yet. */
@@ -179,6 +180,11 @@ final class PipeFeed implements Feed {
 
   GapLog gaps() {
     return gaps;
+  }
+
+  /** Of the pipe's sending thread. */
+  Wakeup wakeup() {
+    return wakeup;
   }
 
   void close() {

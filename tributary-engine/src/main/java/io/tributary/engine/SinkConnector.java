@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class SinkConnector implements Connector {
 
   private final PipeSink sink;
+  private final Runnable arrived;
   private volatile @Nullable Link open;
   private volatile boolean abandoned;
 
-  SinkConnector(PipeSink sink) {
+  /**
+   * @param arrived called when there is an answer to take, by the threads of the links
+   */
+  SinkConnector(PipeSink sink, Runnable arrived) {
     this.sink = sink;
+    this.arrived = arrived;
   }
 
   @Override
@@ -28,7 +33,7 @@ final class SinkConnector implements Connector {
   @Override
   public Link connect(int address) throws LinkException, RefusedException {
     Address to = sink.addresses().get(address);
-    Link link = ThriftLink.open(to.host(), to.port(), sink.user(), sink.password());
+    Link link = ThriftLink.open(to.host(), to.port(), sink.user(), sink.password(), arrived);
     open = link;
     if (abandoned) {
       link.close();

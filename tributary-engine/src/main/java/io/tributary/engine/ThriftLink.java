@@ -55,18 +55,24 @@ final class ThriftLink implements Link {
 
   private final TSocket socket;
   private final PipelinedClient client;
+  private final Runnable arrived;
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private long sentSequence;
   private int savedBytes;
   private long answeredSequence;
 
-  private ThriftLink(TSocket socket, PipelinedClient client) {
+  private ThriftLink(TSocket socket, PipelinedClient client, Runnable arrived) {
     this.socket = socket;
     this.client = client;
+    this.arrived = arrived;
   }
 
-  /** Connects and logs in. */
-  static ThriftLink open(String host, int port, String user, String password)
+  /**
+   * Connects and logs in.
+   *
+   * @param arrived called when there is something to {@link #receive}, by a thread of the link
+   */
+  static ThriftLink open(String host, int port, String user, String password, Runnable arrived)
       throws LinkException, RefusedException {
     TSocket socket = null;
     boolean loggedIn = false;
@@ -78,7 +84,7 @@ final class ThriftLink implements Link {
       PipelinedClient client = new PipelinedClient(socket);
       login(client, user, password);
       socket.setTimeout(0); // whether an answer is late decides the sender
-      ThriftLink link = new ThriftLink(socket, client);
+      ThriftLink link = new ThriftLink(socket, client, arrived);
       Thread reader = new Thread(link::read, "sync-answers-" + host + ":" + port);
       reader.setDaemon(true);
       reader.start();
@@ -152,19 +158,24 @@ final class ThriftLink implements Link {
   private void read() {
     while (true) {
       try {
-        arrivals.add(new Arrival(answer(client.recv_pipeTransfer()), null));
+        arrived(new Arrival(answer(client.recv_pipeTransfer()), null));
       } catch (LinkException e) {
-        arrivals.add(new Arrival(null, e));
+        arrived(new Arrival(null, e));
         return;
       } catch (FrameException e) {
         String reason = "the answer cannot be understood: " + e.getMessage();
-        arrivals.add(new Arrival(null, new LinkException(reason, e)));
+        arrived(new Arrival(null, new LinkException(reason, e)));
         return;
       } catch (TException | RuntimeException e) {
-        arrivals.add(new Arrival(null, new LinkException(reason(e), e)));
+        arrived(new Arrival(null, new LinkException(reason(e), e)));
         return;
       }
     }
+  }
+
+  private void arrived(Arrival arrival) {
+    arrivals.add(arrival);
+    arrived.run();
   }
 
   private Message answer(TPipeTransferResp response) throws LinkException, FrameException {

@@ -109,7 +109,8 @@ public final class TributarySource implements PipeExtractor {
             new RegionSnapshot(regionId, first),
             new RegionFiles(name, pins, dropRecord, System::nanoTime),
             delivered,
-            new LiveQueue(name, database, first, memory, pins::release, System::nanoTime),
+            new LiveQueue(
+                name, database, first, memory, pins::release, System::nanoTime, pipeFeed.wakeup()),
             memory,
             attributes.syncDeletes()
                 ? Optional.of(

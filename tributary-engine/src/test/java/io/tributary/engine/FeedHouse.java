@@ -188,7 +188,14 @@ final class FeedHouse {
             region,
             new RegionFiles("p@root.db-1", pins, dropOldest(regionGaps, delivered), this::later),
             delivered,
-            new LiveQueue("p", "root.db", Long.MIN_VALUE, share, pins::release, this::later),
+            new LiveQueue(
+                "p",
+                "root.db",
+                Long.MIN_VALUE,
+                share,
+                pins::release,
+                this::later,
+                new Wakeup(this::later)),
             share,
             Optional.of(DeletionJournal.open(disk, "deletions-1.log", this::later)),
             RegionProgress.open(

@@ -109,7 +109,8 @@ public final class PipeSender implements AutoCloseable {
   /**
    * Does one step: connects, or takes what answers have come and sends a message.
    *
-   * @return how many milliseconds the caller may idle; 0 when there is more to do at once
+   * @return how many milliseconds the caller may idle when neither an answer nor something to send
+   *     comes; 0 when there is more to do at once
    */
   public long doWork(long nowMillis) {
     outbox.settle();

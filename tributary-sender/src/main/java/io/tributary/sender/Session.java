@@ -33,8 +33,7 @@ final class Session {
 
   private static final long FAREWELL_MILLIS = 2_000;
   private static final long UNREADABLE_MILLIS = 1_000;
-  private static final long IDLE_MILLIS = 10;
-  private static final long WAIT_MILLIS = 1;
+  private static final long IDLE_MILLIS = 50;
   private static final int MOST_UNDER_WAY = 512;
 
   /** What is not waited for is in doubt, and settled by the next WELCOME. */
@@ -100,7 +99,8 @@ final class Session {
   /**
    * Takes the answers that have come and sends what may be sent.
    *
-   * @return how many milliseconds the caller may idle; 0 when there is more to do at once
+   * @return how many milliseconds the caller may idle when neither an answer nor something to send
+   *     comes; 0 when there is more to do at once
    */
   long work(long nowMillis) throws LinkException, RefusedException {
     boolean moved = receive(nowMillis);
@@ -112,10 +112,7 @@ final class Session {
     if (phase == Phase.OPEN) {
       moved |= send(nowMillis);
     }
-    if (moved) {
-      return 0;
-    }
-    return underWay.isEmpty() ? IDLE_MILLIS : WAIT_MILLIS;
+    return moved ? 0 : IDLE_MILLIS;
   }
 
   /** Says {@code lastWords}, if the receiver still listens, and closes. */

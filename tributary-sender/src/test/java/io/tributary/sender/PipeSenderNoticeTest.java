@@ -27,11 +27,11 @@ class PipeSenderNoticeTest {
   void notice_isAWarning_untilAHeartbeatIsAnsweredWithoutIt() {
     assertThat(message()).isEqualTo("NORMAL");
     notice();
-    house.run(3_000);
+    house.run(3_100);
     assertThat(message()).isEqualTo("WARN: " + NOTICE);
 
     house.asEver(FrameType.HEARTBEAT);
-    house.run(3_000);
+    house.run(3_100);
 
     assertThat(message()).isEqualTo("NORMAL");
     assertThat(house.connects).isOne();
