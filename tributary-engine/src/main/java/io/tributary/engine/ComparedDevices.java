@@ -86,7 +86,8 @@ final class ComparedDevices {
     }
   }
 
-  private static boolean livesForEver(String device) throws EngineException {
+  /** Whether no TTL removes points of a device. */
+  static boolean livesForEver(String device) throws EngineException {
     try {
       String[] nodes = DevicePaths.device(device).getNodes();
       return DataNodeTTLCache.getInstance().getTTLForTree(nodes) == Long.MAX_VALUE;

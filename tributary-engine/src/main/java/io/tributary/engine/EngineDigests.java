@@ -24,6 +24,15 @@ import org.apache.iotdb.rpc.TSStatusCode;
  */
 final class EngineDigests implements Holdings {
 
+  private final StoredDigests stored;
+
+  /**
+   * @param isAlone whether all data of the cluster is on this node
+   */
+  EngineDigests(BooleanSupplier isAlone) {
+    this.stored = new StoredDigests(isAlone);
+  }
+
   /** A device may have very much. */
   private static final long TIMEOUT_MILLIS = 3_600_000;
 
@@ -46,10 +55,13 @@ final class EngineDigests implements Holdings {
    *
    * @param wanted asked now and then whether to go on; if not, the answer is of no use
    */
-  static List<SeriesDigest> read(Message.Digest question, BooleanSupplier wanted)
-      throws EngineException {
+  List<SeriesDigest> read(Message.Digest question, BooleanSupplier wanted) throws EngineException {
     List<SeriesDigest> digests = new ArrayList<>();
     for (Span span : question.spans()) {
+      if (question.stored()) {
+        digests.addAll(stored.read(span, wanted));
+        continue;
+      }
       BlockDigests blocks = new BlockDigests(span, question, wanted);
       try {
         EngineSql.readTyped(query(span), TIMEOUT_MILLIS, blocks);

@@ -40,6 +40,7 @@ final class SyncNode implements AutoCloseable {
   private final Quarantines quarantines = new Quarantines();
   private final SystemCatalogStore catalogStore = new SystemCatalogStore();
   private final Catalog catalog = new Catalog(catalogStore, Clock.systemUTC());
+  private final EngineDigests digests;
   private final EngineApplier applier;
   private final Receiver receiver;
   private final PipeControl pipes;
@@ -67,6 +68,7 @@ final class SyncNode implements AutoCloseable {
     Path loading = PipeFolder.root().resolve("loading");
     Folders.deleteQuietly(loading);
     this.applier = new EngineApplier(loading, new ReachableCopies(dataNodes, nodeCalls), flush);
+    this.digests = new EngineDigests(dataNodes::isAlone);
     this.receiver =
         new Receiver(
             this::clusterId,
@@ -77,7 +79,7 @@ final class SyncNode implements AutoCloseable {
             new Staging(disk(staged), this::stagingLimits),
             disk(PipeFolder.root().resolve("received")),
             applier,
-            new EngineDigests());
+            digests);
     this.pipes = new PipeControl(this);
     this.pipeStatements = new PipeStatements(catalog, pipes, dataNodes, nodeCalls);
     this.deletionGate =
@@ -166,6 +168,11 @@ final class SyncNode implements AutoCloseable {
 
   Receiver receiver() {
     return receiver;
+  }
+
+  /** What this node holds, for VERIFY PIPE of its own pipes and of others'. */
+  EngineDigests digests() {
+    return digests;
   }
 
   EngineApplier applier() {

@@ -78,7 +78,7 @@ final class Verification implements BothEnds, AutoCloseable {
     check();
     List<SeriesDigest> digests;
     try {
-      digests = EngineDigests.read(question, () -> watch.end().isEmpty());
+      digests = node.digests().read(question, () -> watch.end().isEmpty());
     } catch (EngineException e) {
       throw new VerifyException("this node cannot be read: " + e.getMessage(), e);
     }
@@ -93,6 +93,10 @@ final class Verification implements BothEnds, AutoCloseable {
 
   @Override
   public Answers both(Message.Digest question) throws VerifyException {
+    if (question.stored() && !node.dataNodes().isAlone()) {
+      List<SeriesDigest> home = home(question); // which tells nothing: no need to ask there
+      return new Answers(home, home);
+    }
     boolean asked = far.begin(question);
     List<SeriesDigest> home = home(question);
     return new Answers(home, far.ask(question, asked, this::check));

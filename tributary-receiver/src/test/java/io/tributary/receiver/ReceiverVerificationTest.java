@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A connection that compares, beside that of its pipe. */
 class ReceiverVerificationTest {
   private static final Message.Digest QUESTION =
-      new Message.Digest(32, 1, List.of(new Span("root.db.d", List.of("s"), 0, 9)));
+      new Message.Digest(false, 32, 1, List.of(new Span("root.db.d", List.of("s"), 0, 9)));
   private static final Message ANSWER = new Message.Digests(List.of(SeriesDigest.absent()));
 
   @TempDir private Path folder;

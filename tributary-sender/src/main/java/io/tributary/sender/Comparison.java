@@ -15,8 +15,10 @@ import java.util.Set;
  * Compares what the two ends of a pipe hold while both are written, and finds what differs.
  *
  * <ol>
- *   <li>At first sight: a digest of some buckets for every series, by both ends at once. What is
- *       the same now is the same.
+ *   <li>As it is stored: a series whose sealed pages are the same on both ends, and that has
+ *       nothing else, is the same. No point of it is read.
+ *   <li>At first sight: of the others a digest of some buckets, by both ends at once. What is the
+ *       same now is the same.
  *   <li>What is not may be under way. Of each such bucket: what this end holds; then all that it
  *       held has to arrive; then what the receiver holds; then what this end holds once more. A
  *       bucket that is the same as before or after is the same. One that is not is looked at again
@@ -51,7 +53,13 @@ public final class Comparison {
    *
    * @param extras whether a point that only the receiver holds is a difference
    */
-  public record Subject(Span span, boolean extras) {}
+  public record Subject(Span span, boolean extras) {
+
+    /** Some of its series. */
+    private Subject of(List<String> measurements) {
+      return new Subject(new Span(span.device(), measurements, span.from(), span.to()), extras);
+    }
+  }
 
   private final BothEnds ends;
   private final List<Difference> differences = new ArrayList<>();
@@ -103,18 +111,23 @@ public final class Comparison {
       Span span = subject.span();
       List<String> names = span.measurements();
       for (int from = 0; from < names.size(); from += FIRST_SERIES) {
-        List<String> some = names.subList(from, Math.min(names.size(), from + FIRST_SERIES));
-        pieces.add(
-            new Subject(new Span(span.device(), some, span.from(), span.to()), subject.extras()));
+        pieces.add(subject.of(names.subList(from, Math.min(names.size(), from + FIRST_SERIES))));
       }
     }
     return pieces;
   }
 
-  private void glance(List<Subject> some) throws VerifyException {
+  private void glance(List<Subject> all) throws VerifyException {
+    List<Subject> some = notStoredAlike(all);
+    if (some.isEmpty()) {
+      return;
+    }
     Message.Digest question =
         new Message.Digest(
-            FIRST_BUCKETS, FIRST_POINTS_PER_BUCKET, some.stream().map(Subject::span).toList());
+            false,
+            FIRST_BUCKETS,
+            FIRST_POINTS_PER_BUCKET,
+            some.stream().map(Subject::span).toList());
     BothEnds.Answers answers = ends.both(question);
     int at = 0;
     for (Subject subject : some) {
@@ -125,6 +138,27 @@ public final class Comparison {
         suspects.addAll(Glance.differing(subject, measurement, home, far));
       }
     }
+  }
+
+  private List<Subject> notStoredAlike(List<Subject> all) throws VerifyException {
+    BothEnds.Answers answers =
+        ends.both(Message.Digest.ofStored(all.stream().map(Subject::span).toList()));
+    List<Subject> others = new ArrayList<>();
+    int at = 0;
+    for (Subject subject : all) {
+      List<String> names = new ArrayList<>();
+      for (String measurement : subject.span().measurements()) {
+        SeriesDigest home = answers.home().get(at);
+        if (home.type().isEmpty() || !home.equals(answers.far().get(at))) {
+          names.add(measurement);
+        }
+        at++;
+      }
+      if (!names.isEmpty()) {
+        others.add(subject.of(names));
+      }
+    }
+    return others;
   }
 
   private void examine(List<Suspect> some) throws VerifyException {
@@ -140,7 +174,8 @@ public final class Comparison {
         List<Suspect> together = alike.subList(first, Math.min(alike.size(), first + most));
         asked.add(together);
         questions.add(
-            new Message.Digest(buckets, perPoint, together.stream().map(Suspect::span).toList()));
+            new Message.Digest(
+                false, buckets, perPoint, together.stream().map(Suspect::span).toList()));
       }
     }
     List<List<SeriesDigest>> before = new ArrayList<>();

@@ -41,6 +41,8 @@ class ComparisonTest {
     private final List<Runnable> underWay = new ArrayList<>();
     private Runnable whileWorking = () -> {};
     private ValueType typeThere = ValueType.INT64;
+    private boolean tellWhatIsStored;
+    private int askedForPoints;
     private int settled;
     private int mostListed;
 
@@ -107,13 +109,14 @@ class ComparisonTest {
     @Override
     public void progress(int devices) {}
 
-    private static List<SeriesDigest> digests(
+    private List<SeriesDigest> digests(
         Message.Digest question, Map<String, NavigableMap<Long, Long>> end, ValueType type) {
       List<SeriesDigest> digests = new ArrayList<>();
+      askedForPoints += question.stored() ? 0 : 1;
       for (Span span : question.spans()) {
         for (String series : span.measurements()) {
           NavigableMap<Long, Long> points = end.get(series);
-          if (points == null) {
+          if (points == null || (question.stored() && !tellWhatIsStored)) {
             digests.add(SeriesDigest.absent());
             continue;
           }
@@ -123,14 +126,48 @@ class ComparisonTest {
               .subMap(span.from(), true, span.to(), true)
               .forEach(
                   (time, value) -> digest.add(time, PointHash.of(PointHash.ofTime(time), value)));
-          digests.add(digest.build(type));
+          SeriesDigest built = digest.build(type);
+          digests.add(question.stored() ? ofStored(built) : built);
         }
       }
       return digests;
     }
   }
 
+  /** As if all points of the series were in pages that are the same where the points are. */
+  private static SeriesDigest ofStored(SeriesDigest points) {
+    return points.size() == 0
+        ? SeriesDigest.absent()
+        : new SeriesDigest(
+            points.type(),
+            0,
+            new long[1],
+            new long[] {points.points()},
+            new long[] {LongStream.of(points.hashes()).sum()});
+  }
+
   private final TwoEnds ends = new TwoEnds();
+
+  @Test
+  void whatIsStoredAlike_isTheSame_andNobodyIsAskedForPoints() throws VerifyException {
+    fill("s", 10_000);
+    fill("t", 100);
+    ends.tellWhatIsStored = true;
+
+    assertThat(all()).isEmpty();
+    assertThat(ends.askedForPoints).isZero();
+  }
+
+  @Test
+  void whatIsStoredOtherwise_isComparedPointByPoint() throws VerifyException {
+    fill("s", 10_000);
+    fill("t", 100);
+    ends.tellWhatIsStored = true;
+    ends.there("t").remove(time(50));
+
+    assertThat(all()).hasSize(1);
+    assertThat(all().get(0).measurement()).isEqualTo("t");
+  }
 
   @Test
   void equalEnds_giveNothing_andNothingIsWaitedFor() throws VerifyException {
@@ -242,6 +279,7 @@ class ComparisonTest {
   @MethodSource("seeds")
   void exactlyWhatPersists_isFound_whileBothAreWritten(long seed) throws VerifyException {
     SplittableRandom random = new SplittableRandom(seed);
+    ends.tellWhatIsStored = random.nextBoolean();
     int size = 1 + random.nextInt(5_000);
     fill("s", size);
     NavigableMap<Long, String> expected = new TreeMap<>();

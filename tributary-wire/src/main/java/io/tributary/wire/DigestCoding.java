@@ -9,7 +9,7 @@ import java.util.Optional;
  * The bytes of DIGEST and DIGESTS.
  *
  * <pre>
- *  DIGEST   mostBuckets varint | pointsPerBucket varint | spans count varint, each:
+ *  DIGEST   stored flag | mostBuckets varint | pointsPerBucket varint | spans count varint, each:
  *             device name | from i64 | to i64 | measurements count varint, that many name
  *  DIGESTS  digests count varint, each: type u8, 255 where there is no such series; otherwise
  *             scale u8 | buckets count varint
@@ -30,7 +30,7 @@ final class DigestCoding {
   private DigestCoding() {}
 
   static void write(Message.Digest digest, ByteWriter out) {
-    out.varint(digest.mostBuckets()).varint(digest.pointsPerBucket());
+    out.flag(digest.stored()).varint(digest.mostBuckets()).varint(digest.pointsPerBucket());
     out.varint(digest.spans().size());
     Names devices = new Names("device");
     Names measurements = new Names("measurement");
@@ -42,6 +42,7 @@ final class DigestCoding {
   }
 
   static Message.Digest readQuestion(ByteReader in) throws FrameException {
+    boolean stored = in.flag("stored");
     int mostBuckets = in.bounded("buckets", 2, Limits.MAX_DIGEST_BUCKETS);
     int pointsPerBucket = in.bounded("points of a bucket", 1, Integer.MAX_VALUE);
     int count = in.count("spans", 1, Limits.MAX_DIGEST_SERIES, LEAST_SPAN_BYTES);
@@ -59,7 +60,7 @@ final class DigestCoding {
       }
       spans.add(new Span(device, names, from, to));
     }
-    return new Message.Digest(mostBuckets, pointsPerBucket, spans);
+    return new Message.Digest(stored, mostBuckets, pointsPerBucket, spans);
   }
 
   static void write(Message.Digests digests, ByteWriter out) {

@@ -372,11 +372,22 @@ public sealed interface Message {
    * A question: what of these series is held there now, bucket by bucket. It has no part in the
    * order of a pipe and may be asked on any connection; senders have one of its own for it.
    *
+   * @param stored whether it is about the pages of sealed files as they are stored: of each series
+   *     one bucket with the number 0 and a hash over them, or {@link SeriesDigest#absent} where
+   *     they do not tell all that is held, or there are none
    * @param mostBuckets of each series, at least 2
    * @param pointsPerBucket how many a bucket should have on average, at least
    * @param spans at least one
    */
-  record Digest(int mostBuckets, int pointsPerBucket, List<Span> spans) implements Message {
+  record Digest(boolean stored, int mostBuckets, int pointsPerBucket, List<Span> spans)
+      implements Message {
+    private static final int ANY_NUMBER = 2;
+
+    /** As stored. */
+    public static Digest ofStored(List<Span> spans) {
+      return new Digest(true, ANY_NUMBER, ANY_NUMBER, spans);
+    }
+
     public Digest {
       spans = List.copyOf(spans);
       Limits.checkDigest(mostBuckets, pointsPerBucket, spans);

@@ -61,12 +61,13 @@ class MessageCodecTest {
         Arguments.of(new Message.Marked(Finding.EXPIRED), "02"),
         Arguments.of(
             new Message.Digest(
+                false,
                 32,
                 300,
                 List.of(
                     new Span("db.d1", List.of("s1", "s2"), -1, 5),
                     new Span("db.d2", List.of("s2"), 0, 255))),
-            "20 ac02 02"
+            "00 20 ac02 02"
                 + "00 05 64622e6431 ffffffffffffffff 0000000000000005 02 00 02 7331 01 01 32"
                 + "04 01 32 0000000000000000 00000000000000ff 01 02 00"),
         Arguments.of(

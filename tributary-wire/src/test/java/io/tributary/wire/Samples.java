@@ -116,7 +116,8 @@ final class Samples {
       long other = number();
       spans.add(new Span(text(), texts(1), Math.min(one, other), Math.max(one, other)));
     }
-    return new Message.Digest(2 + random.nextInt(64), 1 + random.nextInt(1000), spans);
+    return new Message.Digest(
+        random.nextBoolean(), 2 + random.nextInt(64), 1 + random.nextInt(1000), spans);
   }
 
   private Message.Digests answer() {
