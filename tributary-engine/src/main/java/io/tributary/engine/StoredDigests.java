@@ -96,7 +96,7 @@ final class StoredDigests {
   /** Returns whether the files tell all that there is of the device. */
   private static boolean read(Span span, Map<String, StoredSeries> series, BooleanSupplier wanted)
       throws IllegalPathException, IOException {
-    IDeviceID device = DevicePaths.device(span.device()).getIDeviceIDAsFullDevice();
+    IDeviceID device = DevicePaths.device(span.device()).getIDeviceID();
     for (DataRegion region : UserRegions.here()) {
       for (TsFileResource file : files(region.getTsFileManager())) {
         if (mayHave(file, device, span)
