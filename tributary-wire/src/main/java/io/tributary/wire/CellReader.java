@@ -59,12 +59,9 @@ final class CellReader {
   }
 
   private long[] readDifferences(int count) throws FrameException {
-    in.expect("values", count);
-    long[] values = new long[count];
-    long previous = 0;
-    for (int i = 0; i < count; i++) {
-      previous += in.zigzag("value");
-      values[i] = previous;
+    long[] values = WholeCoding.read("values", count, in);
+    for (int i = 1; i < count; i++) {
+      values[i] += values[i - 1];
     }
     return values;
   }

@@ -10,7 +10,7 @@ import java.util.List;
  * <pre>
  *  has nulls flag | [a bit for each row, set where null] | values of the rows that are not null:
  *    BOOLEAN                       a bit each
- *    INT32, DATE, INT64, TIMESTAMP zigzag of the difference to the one before
+ *    INT32, DATE, INT64, TIMESTAMP the difference to the one before, see {@link WholeCoding}
  *    FLOAT, DOUBLE                 see {@link RealCoding}
  *    TEXT, STRING, BLOB            all lengths varint, then all bytes
  *  bits: lowest first, filled up with zeros to a whole byte
@@ -63,11 +63,13 @@ final class CellWriter {
   }
 
   private void writeDifferences(long[] values) {
+    long[] differences = new long[values.length];
     long previous = 0;
-    for (long value : values) {
-      out.zigzag(value - previous);
-      previous = value;
+    for (int i = 0; i < values.length; i++) {
+      differences[i] = values[i] - previous;
+      previous = values[i];
     }
+    WholeCoding.write(differences, out);
   }
 
   private void writeBinary() {

@@ -23,47 +23,68 @@ enum RealCoding {
   FLOAT(Integer.BYTES, 7),
   DOUBLE(Long.BYTES, 12);
 
+  /** Of which fractions the values are multiples. */
+  private enum Base {
+    DECIMAL(1, 10),
+    BINARY(2, 2);
+
+    private final int code;
+    private final int base;
+
+    Base(int code, int base) {
+      this.code = code;
+      this.base = base;
+    }
+
+    double power(int places) {
+      return POWERS[code - 1][places];
+    }
+  }
+
   private static final int PLANES = 0;
-  private static final int DECIMAL = 1;
-  private static final long NOT_DECIMAL = Long.MIN_VALUE;
+  private static final int MAX_BINARY_PLACES = 40;
+  private static final long NOT_WHOLE = Long.MIN_VALUE;
   // Up to here a product with a power of ten is off by less than a half.
   private static final double MAX_WHOLE = 1L << 50;
-  private static final double[] POWERS = {
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12
-  };
+  private static final double[][] POWERS = new double[2][MAX_BINARY_PLACES + 1];
+
+  static {
+    for (Base base : Base.values()) {
+      Arrays.setAll(POWERS[base.code - 1], places -> Math.pow(base.base, places));
+    }
+  }
 
   private final int width;
-  private final int maxPlaces;
+  private final int maxDecimalPlaces;
 
-  RealCoding(int width, int maxPlaces) {
+  RealCoding(int width, int maxDecimalPlaces) {
     this.width = width;
-    this.maxPlaces = maxPlaces;
+    this.maxDecimalPlaces = maxDecimalPlaces;
   }
 
   void write(long[] bits, ByteWriter out) {
-    int places = places(bits);
-    if (places >= 0) {
-      ByteWriter decimal = new ByteWriter();
-      writeDecimal(bits, places, decimal);
-      if (decimal.size() < bits.length * width) {
-        out.u8(DECIMAL).raw(decimal);
-        return;
+    ByteWriter shortest = planes(bits);
+    for (Base base : Base.values()) {
+      int places = places(bits, base);
+      if (places >= 0) {
+        ByteWriter wholes = wholes(bits, base, places);
+        shortest = wholes.size() < shortest.size() ? wholes : shortest;
       }
     }
-    out.u8(PLANES);
-    writePlanes(bits, out);
+    out.raw(shortest);
   }
 
   long[] read(int count, ByteReader in) throws FrameException {
     byte coding = in.u8("real coding");
     return switch (coding) {
       case PLANES -> readPlanes(count, in);
-      case DECIMAL -> readDecimal(count, in);
+      case 1 -> readWholes(count, Base.DECIMAL, in);
+      case 2 -> readWholes(count, Base.BINARY, in);
       default -> throw FrameException.malformed("real coding %d is unknown", coding);
     };
   }
 
-  private void writePlanes(long[] bits, ByteWriter out) {
+  private ByteWriter planes(long[] bits) {
     byte[] planes = new byte[bits.length * width];
     for (int plane = 0; plane < width; plane++) {
       int shift = (width - 1 - plane) * 8;
@@ -71,7 +92,7 @@ enum RealCoding {
         planes[plane * bits.length + i] = (byte) (bits[i] >>> shift);
       }
     }
-    out.raw(planes);
+    return new ByteWriter(1 + planes.length).u8(PLANES).raw(planes);
   }
 
   private long[] readPlanes(int count, ByteReader in) throws FrameException {
@@ -83,30 +104,28 @@ enum RealCoding {
     return bits;
   }
 
-  private void writeDecimal(long[] bits, int places, ByteWriter out) {
-    long[] wholes = Arrays.stream(bits).map(value -> whole(value, places)).toArray();
-    out.u8(places);
-    out.varint(Arrays.stream(wholes).filter(whole -> whole == NOT_DECIMAL).count());
+  private ByteWriter wholes(long[] bits, Base base, int places) {
+    long[] wholes = Arrays.stream(bits).map(value -> whole(value, base, places)).toArray();
+    ByteWriter out = new ByteWriter().u8(base.code).u8(places);
+    out.varint(Arrays.stream(wholes).filter(whole -> whole == NOT_WHOLE).count());
     int last = 0;
+    long previous = 0;
+    long[] differences = new long[wholes.length];
     for (int i = 0; i < wholes.length; i++) {
-      if (wholes[i] == NOT_DECIMAL) {
+      if (wholes[i] == NOT_WHOLE) {
         out.varint(i - last).fixed(bits[i], width);
         last = i;
+      } else {
+        differences[i] = wholes[i] - previous;
+        previous = wholes[i];
       }
     }
-    long previous = 0;
-    for (long whole : wholes) {
-      long next = whole == NOT_DECIMAL ? previous : whole;
-      out.zigzag(next - previous);
-      previous = next;
-    }
+    WholeCoding.write(differences, out);
+    return out;
   }
 
-  private long[] readDecimal(int count, ByteReader in) throws FrameException {
-    int places = in.u8("decimal places");
-    if (places < 0 || places > maxPlaces) {
-      throw FrameException.malformed("decimal places are %d, at most %d", places, maxPlaces);
-    }
+  private long[] readWholes(int count, Base base, ByteReader in) throws FrameException {
+    int places = in.bounded("places", 0, maxPlaces(base));
     int exceptions = in.count("exceptions", 0, count, 1 + width);
     int[] at = new int[exceptions];
     long[] exceptionBits = new long[exceptions];
@@ -116,12 +135,11 @@ enum RealCoding {
       at[i] = last;
       exceptionBits[i] = in.fixed("exception", width);
     }
-    in.expect("values", count);
-    long[] bits = new long[count];
+    long[] bits = WholeCoding.read("values", count, in);
     long whole = 0;
     for (int i = 0; i < count; i++) {
-      whole += in.zigzag("value");
-      bits[i] = bits(whole, places);
+      whole += bits[i];
+      bits[i] = bits(whole, base, places);
     }
     for (int i = 0; i < exceptions; i++) {
       bits[at[i]] = exceptionBits[i];
@@ -129,16 +147,16 @@ enum RealCoding {
     return bits;
   }
 
-  /** Decimal places that suit all values but a few, or -1. */
-  private int places(long[] bits) {
+  /** Places that suit all values but a few, or -1. */
+  private int places(long[] bits, Base base) {
     int places = 0;
     int exceptions = 0;
     for (long value : bits) {
       int own = places;
-      while (own <= maxPlaces && whole(value, own) == NOT_DECIMAL) {
+      while (own <= maxPlaces(base) && whole(value, base, own) == NOT_WHOLE) {
         own++;
       }
-      if (own <= maxPlaces) {
+      if (own <= maxPlaces(base)) {
         places = own;
       } else if (++exceptions > bits.length / 8) {
         return -1;
@@ -147,21 +165,25 @@ enum RealCoding {
     return places;
   }
 
-  private long whole(long bits, int places) {
-    double scaled = real(bits) * POWERS[places];
+  private int maxPlaces(Base base) {
+    return base == Base.DECIMAL ? maxDecimalPlaces : MAX_BINARY_PLACES;
+  }
+
+  private long whole(long bits, Base base, int places) {
+    double scaled = real(bits) * base.power(places);
     if (!(Math.abs(scaled) <= MAX_WHOLE)) {
-      return NOT_DECIMAL; // NaN and the infinities, too
+      return NOT_WHOLE; // NaN and the infinities, too
     }
     long whole = Math.round(scaled);
-    return bits(whole, places) == bits ? whole : NOT_DECIMAL;
+    return bits(whole, base, places) == bits ? whole : NOT_WHOLE;
   }
 
   private double real(long bits) {
     return this == FLOAT ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
   }
 
-  private long bits(long whole, int places) {
-    double real = whole / POWERS[places];
+  private long bits(long whole, Base base, int places) {
+    double real = whole / base.power(places);
     return this == FLOAT
         ? Integer.toUnsignedLong(Float.floatToRawIntBits((float) real))
         : Double.doubleToRawLongBits(real);

@@ -59,11 +59,19 @@ class HostileBytesTest {
         "ROWS|00" + SHAPE + "00 00 00 01 00 00 00 02 00|rows takes 2 bytes, 1 are left",
         "ROWS|00" + SHAPE + "00 00 00 01 00 00 00 01 00 00 02|values has bit 1 of 1",
         "ROWS|00" + SHAPE + "00 00 00 01 00 00 00 01 00 01 02|nulls has bit 1 of 1",
-        "ROWS|00" + SHAPE + "01 00 00 01 00 00 00 01 00 00 8080808010|value 2147483648 does",
-        "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 02|real coding 2 is unknown",
+        "ROWS|00" + SHAPE + "01 00 00 01 00 00 00 01 00 00 20 0100000000|value 2147483648 does",
+        "ROWS|00" + SHAPE + "01 00 00 01 00 00 00 01 00 00 40|values have 64 low bits, at most 63",
+        "ROWS|00" + SHAPE + "01 00 00 01 00 00 00 01 00 00 00 04|bits follow the last of values",
+        "ROWS|00" + SHAPE + "01 00 00 01 00 00 00 01 00 00 00 ff|values takes 1 bytes, 0 are left",
+        "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 03|real coding 3 is unknown",
         "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 00 01|values takes 8 bytes, 1 are left",
-        "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 01 0d|decimal places are 13, at most 12",
-        "ROWS|00" + SHAPE + "03 00 00 01 00 00 00 01 00 00 01 08|decimal places are 8, at most 7",
+        "ROWS|00"
+            + SHAPE
+            + "04 00 00 01 00 00 00 01 00 00 01 0d|places is 13, must be within 0 to 12",
+        "ROWS|00"
+            + SHAPE
+            + "03 00 00 01 00 00 00 01 00 00 01 08|places is 8, must be within 0 to 7",
+        "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 02 29|places is 41, must be within",
         "ROWS|00" + SHAPE + "04 00 00 01 00 00 00 01 00 00 01 00 02|exceptions is 2, must be",
         "ROWS|00" + SHAPE + "05 00 00 01 00 00 00 01 00 00" + MANY + "|value length is",
         "ROWS|00" + SHAPE + "05 00 00 01 00 00 00 01 00 00 09 01|value takes 9 bytes, 1 are left",

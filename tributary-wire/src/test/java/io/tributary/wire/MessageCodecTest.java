@@ -157,8 +157,8 @@ class MessageCodecTest {
           + "d00f d00f 02" // times: 1000, a step of 1000, one more
           + "00" // the same start
           + "02" // one later
-          + "01 02 0a 03 02" // s1: row 1 is null; 5, 3, 4
-          + "00 01 02 00 ac02 dd02 c203 9501" // s2: no nulls, 2 places: 150, -25, 200, 125
+          + "01 02 02 d304" // s1: row 1 is null; 5, 3, 4 with two low bits
+          + "00 02 02 00 03 b14e0a" // s2: no nulls, 2 binary places: 6, -1, 8, 5
           + "00 01" // s
           + "00 02 6869"; // t
 

@@ -31,12 +31,12 @@ class RowsSizeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "DECIMALS, 200, 4.0",
-    "DECIMALS, 1000, 3.0",
-    "DECIMALS, 10000, 3.0",
-    "NOISE, 200, 6.0",
-    "NOISE, 1000, 5.0",
-    "NOISE, 10000, 5.0",
+    "DECIMALS, 200, 2.7",
+    "DECIMALS, 1000, 1.5",
+    "DECIMALS, 10000, 1.0",
+    "NOISE, 200, 5.2",
+    "NOISE, 1000, 4.2",
+    "NOISE, 10000, 3.7",
   })
   void aBatch_takesFewBytesAPoint(Data data, int batchMillis, double atMost) throws FrameException {
     Message.Rows rows = new Message.Rows("root.plant", batch(data, batchMillis));
