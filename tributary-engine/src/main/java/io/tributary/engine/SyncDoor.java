@@ -3,9 +3,9 @@ package io.tributary.engine;
 
 import io.tributary.receiver.Receiver;
 import io.tributary.receiver.ReceiverSession;
-import io.tributary.wire.Frame;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
+import io.tributary.wire.FrameReader;
 import io.tributary.wire.Message;
 import io.tributary.wire.MessageCodec;
 import io.tributary.wire.Refusal;
@@ -30,9 +30,12 @@ final class SyncDoor {
 
   private static final long STOPPING_MILLIS = 1_000;
 
+  /** A connection: what is said on it, and what to answer. Used by its thread. */
+  private record Conversation(FrameReader reader, ReceiverSession session) {}
+
   private final SyncNode node;
   private final Receiver receiver;
-  private final Map<IClientSession, ReceiverSession> sessions = new ConcurrentHashMap<>();
+  private final Map<IClientSession, Conversation> conversations = new ConcurrentHashMap<>();
 
   SyncDoor(SyncNode node) {
     this.node = node;
@@ -43,15 +46,11 @@ final class SyncDoor {
   ByteBuffer answer(ByteBuffer body, @Nullable IClientSession session) {
     long sequence = FrameCodec.sequenceOf(body);
     Message answer;
-    try {
-      answer = answer(FrameCodec.decode(body), session);
-    } catch (FrameException e) {
-      LOGGER.warn("A frame from {} is refused: {}", address(session), e.getMessage());
-      end(session);
-      answer = refused(e);
-    } catch (RuntimeException e) {
-      LOGGER.error("A frame from {} could not be handled", address(session), e);
-      answer = new Message.Failed("the receiver failed: " + e);
+    if (session == null || !session.isLogin()) {
+      LOGGER.warn("A frame from {} is refused: not logged in", address(session));
+      answer = new Message.Refused(Refusal.LOGIN, "not logged in");
+    } else {
+      answer = answer(sequence, body, conversation(session));
     }
     return ByteBuffer.wrap(FrameCodec.encode(MessageCodec.encode(answer, sequence)));
   }
@@ -89,30 +88,30 @@ final class SyncDoor {
 
   /** The connection is gone. */
   void closed(IClientSession session) {
-    sessions.remove(session);
+    conversations.remove(session);
   }
 
-  private Message answer(Frame frame, @Nullable IClientSession session) throws FrameException {
-    if (session == null || !session.isLogin()) {
-      LOGGER.warn("A {} from {} is refused: not logged in", frame.type(), address(session));
-      return new Message.Refused(Refusal.LOGIN, "not logged in");
+  private Message answer(long sequence, ByteBuffer body, Conversation conversation) {
+    ReceiverSession session = conversation.session();
+    try {
+      Message request = conversation.reader().read(body);
+      Message answer = session.handle(sequence, request, SteadyClock.millis());
+      return answer instanceof Message.Failed failed && node.isStopping()
+          ? new Message.Later(STOPPING_MILLIS, "the receiver stops: " + failed.reason())
+          : answer;
+    } catch (FrameException e) {
+      LOGGER.warn("A frame from {} is refused: {}", session.address(), e.getMessage());
+      session.end(); // what was read cannot be trusted any more
+      return refused(e);
+    } catch (RuntimeException e) {
+      LOGGER.error("A frame from {} could not be handled", session.address(), e);
+      return new Message.Failed("the receiver failed: " + e);
     }
-    Message answer =
-        session(session).handle(frame.sequence(), MessageCodec.decode(frame), SteadyClock.millis());
-    return answer instanceof Message.Failed failed && node.isStopping()
-        ? new Message.Later(STOPPING_MILLIS, "the receiver stops: " + failed.reason())
-        : answer;
   }
 
-  /** What was read cannot be trusted any more. */
-  private void end(@Nullable IClientSession session) {
-    if (session != null) {
-      session(session).end();
-    }
-  }
-
-  private ReceiverSession session(IClientSession session) {
-    return sessions.computeIfAbsent(session, key -> receiver.open(key.getClientAddress()));
+  private Conversation conversation(IClientSession session) {
+    return conversations.computeIfAbsent(
+        session, key -> new Conversation(new FrameReader(), receiver.open(key.getClientAddress())));
   }
 
   private static Message refused(FrameException e) {

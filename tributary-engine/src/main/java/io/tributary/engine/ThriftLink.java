@@ -9,6 +9,7 @@ import io.tributary.sender.RefusedException;
 import io.tributary.wire.Frame;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
+import io.tributary.wire.FrameWriter;
 import io.tributary.wire.Message;
 import io.tributary.wire.MessageCodec;
 import java.nio.ByteBuffer;
@@ -57,8 +58,8 @@ final class ThriftLink implements Link {
   private final PipelinedClient client;
   private final Runnable arrived;
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final FrameWriter writer = new FrameWriter();
   private long sentSequence;
-  private int savedBytes;
   private long answeredSequence;
 
   private ThriftLink(TSocket socket, PipelinedClient client, Runnable arrived) {
@@ -119,9 +120,7 @@ final class ThriftLink implements Link {
 
   @Override
   public int send(Message request) throws LinkException {
-    Frame whole = MessageCodec.encode(request, ++sentSequence);
-    byte[] frame = FrameCodec.encode(whole);
-    savedBytes = whole.payload().length + FrameCodec.OVERHEAD_BYTES - frame.length;
+    byte[] frame = writer.write(request, ++sentSequence);
     try {
       client.send_pipeTransfer(
           new TPipeTransferReq(CALL_VERSION, request.type().code(), ByteBuffer.wrap(frame)));
@@ -133,7 +132,7 @@ final class ThriftLink implements Link {
 
   @Override
   public int savedBytes() {
-    return savedBytes;
+    return writer.savedBytes();
   }
 
   @Override

@@ -108,7 +108,7 @@ public final class ReceiverSession {
   }
 
   /** The sender's IP address. */
-  String address() {
+  public String address() {
     return address;
   }
 

@@ -67,8 +67,7 @@ public final class Batches {
   private static long valueBytesAtMost(Column column, long rows) {
     return switch (column.type()) {
       case BOOLEAN -> (rows + 7) / 8;
-      case INT32, DATE -> rows * 5;
-      case INT64, TIMESTAMP -> rows * VARINT_BYTES;
+      case INT32, DATE, INT64, TIMESTAMP -> rows * WholeCoding.MAX_BYTES;
       case FLOAT -> rows * Float.BYTES;
       case DOUBLE -> rows * Double.BYTES;
       case TEXT, BLOB, STRING -> binaryBytesAtMost(column);

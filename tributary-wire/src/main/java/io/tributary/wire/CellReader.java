@@ -2,6 +2,7 @@
 package io.tributary.wire;
 
 import java.util.BitSet;
+import java.util.List;
 
 /** Reads what {@link CellWriter} wrote. Not thread-safe; one for each column. */
 final class CellReader {
@@ -10,13 +11,19 @@ final class CellReader {
   private final Shape.Header header;
   private final int[] tabletRows;
   private final int rows;
+  private final List<String> devices;
+  private final LastValues last;
   private final ByteReader in;
 
   /**
-   * @param tabletRows how many rows each tablet of the shape has
+   * @param devices of the tablets of the shape
+   * @param tabletRows how many rows each of them has
    */
-  CellReader(Shape.Header header, int[] tabletRows, ByteReader in) {
+  CellReader(
+      Shape.Header header, List<String> devices, int[] tabletRows, LastValues last, ByteReader in) {
     this.header = header;
+    this.devices = devices;
+    this.last = last;
     this.tabletRows = tabletRows;
     int sum = 0;
     for (int count : tabletRows) {
@@ -48,20 +55,24 @@ final class CellReader {
   }
 
   private Values readValues(BitSet nulls, int present) throws FrameException {
+    Expectation expected = new Expectation(header, devices, tabletRows, nulls, last);
     return switch (header.type()) {
       case BOOLEAN -> booleans(readBits("values", present), nulls);
-      case INT32, DATE -> ints(readDifferences(present), nulls);
-      case INT64, TIMESTAMP -> new Values.LongValues(spread(readDifferences(present), nulls));
-      case FLOAT -> floats(RealCoding.FLOAT.read(present, in), nulls);
-      case DOUBLE -> doubles(RealCoding.DOUBLE.read(present, in), nulls);
+      case INT32, DATE -> ints(readDifferences(present, expected), nulls);
+      case INT64, TIMESTAMP ->
+          new Values.LongValues(spread(readDifferences(present, expected), nulls));
+      case FLOAT -> floats(RealCoding.FLOAT.read(present, expected, in), nulls);
+      case DOUBLE -> doubles(RealCoding.DOUBLE.read(present, expected, in), nulls);
       case TEXT, STRING, BLOB -> readBinary(present, nulls);
     };
   }
 
-  private long[] readDifferences(int count) throws FrameException {
+  private long[] readDifferences(int count, Expectation expected) throws FrameException {
     long[] values = WholeCoding.read("values", count, in);
-    for (int i = 1; i < count; i++) {
-      values[i] += values[i - 1];
+    long previous = 0;
+    for (int i = 0; i < count; i++) {
+      values[i] += expected.has(i) ? expected.bits(i) : previous;
+      previous = values[i];
     }
     return values;
   }

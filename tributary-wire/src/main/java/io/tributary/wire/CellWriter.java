@@ -10,21 +10,28 @@ import java.util.List;
  * <pre>
  *  has nulls flag | [a bit for each row, set where null] | values of the rows that are not null:
  *    BOOLEAN                       a bit each
- *    INT32, DATE, INT64, TIMESTAMP the difference to the one before, see {@link WholeCoding}
+ *    INT32, DATE, INT64, TIMESTAMP the difference to its {@link Expectation}, see {@link WholeCoding}
  *    FLOAT, DOUBLE                 see {@link RealCoding}
  *    TEXT, STRING, BLOB            all lengths varint, then all bytes
  *  bits: lowest first, filled up with zeros to a whole byte
  * </pre>
  */
 final class CellWriter {
+  private final Shape.Header header;
   private final List<Column> columns;
+  private final Expectation expected;
   private final ByteWriter out;
   private final int rows;
   private final BitSet nulls = new BitSet();
   private final int present;
 
-  CellWriter(List<Column> columns, ByteWriter out) {
-    this.columns = columns;
+  /**
+   * @param tablets those of one shape
+   * @param index of the column
+   */
+  CellWriter(List<Tablet> tablets, int index, LastValues last, ByteWriter out) {
+    this.columns = tablets.stream().map(tablet -> tablet.columns().get(index)).toList();
+    this.header = Shape.Header.of(columns.get(0));
     this.out = out;
     int first = 0;
     for (Column column : columns) {
@@ -34,18 +41,25 @@ final class CellWriter {
     }
     this.rows = first;
     this.present = rows - nulls.cardinality();
+    this.expected =
+        new Expectation(
+            header,
+            tablets.stream().map(Tablet::device).toList(),
+            tablets.stream().mapToInt(tablet -> tablet.times().length).toArray(),
+            nulls,
+            last);
   }
 
-  void write(ValueType type) {
+  void write() {
     out.flag(!nulls.isEmpty());
     if (!nulls.isEmpty()) {
       writeBits(nulls, rows);
     }
-    switch (type) {
+    switch (header.type()) {
       case BOOLEAN -> writeBooleans();
       case INT32, DATE, INT64, TIMESTAMP -> writeDifferences(gather());
-      case FLOAT -> RealCoding.FLOAT.write(gather(), out);
-      case DOUBLE -> RealCoding.DOUBLE.write(gather(), out);
+      case FLOAT -> RealCoding.FLOAT.write(gather(), expected, out);
+      case DOUBLE -> RealCoding.DOUBLE.write(gather(), expected, out);
       case TEXT, STRING, BLOB -> writeBinary();
     }
   }
@@ -66,7 +80,7 @@ final class CellWriter {
     long[] differences = new long[values.length];
     long previous = 0;
     for (int i = 0; i < values.length; i++) {
-      differences[i] = values[i] - previous;
+      differences[i] = values[i] - (expected.has(i) ? expected.bits(i) : previous);
       previous = values[i];
     }
     WholeCoding.write(differences, out);
@@ -100,7 +114,8 @@ final class CellWriter {
     return dense;
   }
 
-  private static long bitsOf(Values values, int row) {
+  /** A number, reals as their bits. */
+  static long bitsOf(Values values, int row) {
     if (values instanceof Values.IntValues ints) {
       return ints.values()[row];
     }

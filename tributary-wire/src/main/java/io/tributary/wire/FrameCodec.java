@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
  *  | magic  | version | type | flags | sequence    | raw length | payload length | payload | crc32c |
  *  | u32    | u8      | u8   | u8    | i64         | u32        | u32            |         | u32    |
  *  +--------+---------+------+-------+-------------+------------+----------------+---------+--------+
- *  big-endian; flags bit 0: payload is zstd; crc32c: over everything before it
+ *  big-endian; flags: 0; 1: payload is zstd; 3: payload is zstd behind the {@link FrameHistory}
+ *  crc32c: over everything before it, with flags 3 over the history before that
  * </pre>
  *
  * This header is the same in every version of the protocol.
@@ -44,7 +45,9 @@ public final class FrameCodec {
   private static final int RAW_LENGTH_OFFSET = 15;
   private static final int PAYLOAD_OFFSET = 23;
   private static final int CRC_BYTES = 4;
+  private static final int FLAGS_OFFSET = 6;
   private static final int FLAG_ZSTD = 1;
+  private static final int FLAGS_BEHIND = 3;
 
   private static final int ZSTD_LEVEL = 3;
   // Below this, the zstd header alone eats the gain.
@@ -52,19 +55,28 @@ public final class FrameCodec {
   // Files are compressed already, mostly: ask a piece before spending time on the whole.
   private static final int SAMPLE_BYTES = 64 * 1024;
 
+  private static final byte[] NOTHING = {};
+
   private FrameCodec() {}
 
   /** The bytes of a frame, compressed where that makes them fewer. */
   public static byte[] encode(Frame frame) {
+    return encode(frame, new FrameHistory());
+  }
+
+  /** The same of a connection that has this history. */
+  static byte[] encode(Frame frame, FrameHistory history) {
     byte[] raw = frame.payload();
-    byte[] packed = worthPacking(raw) ? Zstd.compress(raw, ZSTD_LEVEL) : raw;
+    boolean behind = history.helps(frame.type(), raw.length);
+    byte[] packed = pack(raw, behind ? history.bytes() : NOTHING);
     boolean zstd = pays(packed.length, raw.length);
+    int flags = zstd ? behind ? FLAGS_BEHIND : FLAG_ZSTD : 0;
     byte[] payload = zstd ? packed : raw;
     ByteBuffer bytes = ByteBuffer.allocate(payload.length + OVERHEAD_BYTES);
     bytes.putInt(MAGIC).put((byte) VERSION).put(frame.type().code());
-    bytes.put((byte) (zstd ? FLAG_ZSTD : 0)).putLong(frame.sequence());
+    bytes.put((byte) flags).putLong(frame.sequence());
     bytes.putInt(raw.length).putInt(payload.length).put(payload);
-    bytes.putInt(crc(bytes.duplicate().flip()));
+    bytes.putInt(crc(bytes.duplicate().flip(), history));
     return bytes.array();
   }
 
@@ -75,10 +87,15 @@ public final class FrameCodec {
    * @throws FrameException if they are not exactly one whole frame
    */
   public static Frame decode(ByteBuffer bytes) throws FrameException {
+    return decode(bytes, new FrameHistory());
+  }
+
+  /** The same of a connection that has this history. */
+  static Frame decode(ByteBuffer bytes, FrameHistory history) throws FrameException {
     ByteBuffer in = bytes.slice();
     checkLengths(in);
     int crcOffset = in.limit() - CRC_BYTES;
-    int crc = crc(in.duplicate().limit(crcOffset));
+    int crc = crc(in.duplicate().limit(crcOffset), history);
     if (crc != in.getInt(crcOffset)) {
       throw FrameException.damaged(
           "frame checksum %08x, its bytes have %08x", in.getInt(crcOffset), crc);
@@ -88,15 +105,15 @@ public final class FrameCodec {
       throw unspoken(version, version);
     }
     FrameType type = FrameType.of(in.get(5));
-    int flags = Byte.toUnsignedInt(in.get(6));
-    if ((flags & ~FLAG_ZSTD) != 0) {
-      throw FrameException.malformed("frame flags %02x, only %02x is known", flags, FLAG_ZSTD);
+    int flags = Byte.toUnsignedInt(in.get(FLAGS_OFFSET));
+    if (flags != 0 && flags != FLAG_ZSTD && flags != FLAGS_BEHIND) {
+      throw FrameException.malformed("frame flags %02x, only 00, 01 and 03 are known", flags);
     }
     byte[] payload = new byte[crcOffset - PAYLOAD_OFFSET];
     in.get(PAYLOAD_OFFSET, payload);
     int rawLength = in.getInt(RAW_LENGTH_OFFSET);
-    if (flags == FLAG_ZSTD) {
-      payload = unpack(payload, rawLength);
+    if (flags != 0) {
+      payload = unpack(payload, rawLength, isBehind(in) ? history.bytes() : NOTHING);
     } else if (payload.length != rawLength) {
       throw FrameException.malformed(
           "frame of raw length %d holds %d bytes", rawLength, payload.length);
@@ -159,10 +176,10 @@ public final class FrameCodec {
     }
   }
 
-  private static byte[] unpack(byte[] packed, int rawLength) throws FrameException {
+  private static byte[] unpack(byte[] packed, int rawLength, byte[] history) throws FrameException {
     byte[] raw = new byte[rawLength];
     try {
-      long unpacked = Zstd.decompressByteArray(raw, 0, rawLength, packed, 0, packed.length);
+      long unpacked = Zstd.decompressUsingDict(raw, 0, packed, 0, packed.length, history);
       if (unpacked == rawLength) {
         return raw;
       }
@@ -171,6 +188,13 @@ public final class FrameCodec {
     } catch (ZstdException e) {
       throw FrameException.malformed("frame does not unpack: %s", e.toString());
     }
+  }
+
+  private static byte[] pack(byte[] raw, byte[] history) {
+    if (history.length > 0) {
+      return Zstd.compressUsingDict(raw, history, ZSTD_LEVEL);
+    }
+    return worthPacking(raw) ? Zstd.compress(raw, ZSTD_LEVEL) : raw;
   }
 
   private static boolean worthPacking(byte[] raw) {
@@ -189,9 +213,16 @@ public final class FrameCodec {
     return packedLength < rawLength - rawLength / 16;
   }
 
-  private static int crc(ByteBuffer bytes) {
+  private static boolean isBehind(ByteBuffer frame) {
+    return frame.get(FLAGS_OFFSET) == FLAGS_BEHIND;
+  }
+
+  private static int crc(ByteBuffer frame, FrameHistory history) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes);
+    if (isBehind(frame)) {
+      crc.update(history.bytes());
+    }
+    crc.update(frame);
     return (int) crc.getValue();
   }
 }

@@ -69,11 +69,16 @@ public final class MessageCodec {
    *     is not valid Unicode
    */
   public static Frame encode(Message message, long sequence) {
+    return encode(message, sequence, new LastValues());
+  }
+
+  /** The same behind others, whose last values both ends know. */
+  static Frame encode(Message message, long sequence, LastValues last) {
     ByteWriter out = message instanceof FileChunk chunk ? exactly(chunk) : new ByteWriter();
     switch (message.type()) {
       case HELLO -> write((Hello) message, out);
       case WELCOME -> write((Welcome) message, out);
-      case ROWS -> RowsWriter.write((Rows) message, out);
+      case ROWS -> RowsWriter.write((Rows) message, last, out);
       case FILE_BEGIN -> write((FileBegin) message, out);
       case FILE_OFFSETS -> write((FileOffsets) message, out);
       case FILE_CHUNK -> write((FileChunk) message, out);
@@ -101,9 +106,14 @@ public final class MessageCodec {
    * @throws FrameException if the payload is not what the type says
    */
   public static Message decode(Frame frame) throws FrameException {
+    return decode(frame, new LastValues());
+  }
+
+  /** The same behind others, whose last values both ends know. */
+  static Message decode(Frame frame, LastValues last) throws FrameException {
     ByteReader in = new ByteReader(frame.payload());
     try {
-      Message message = read(frame.type(), in);
+      Message message = read(frame.type(), last, in);
       // A newer peer's HELLO may say more: it must be understood, if only to be refused.
       if (frame.type() != FrameType.HELLO) {
         in.expectEnd();
@@ -115,7 +125,8 @@ public final class MessageCodec {
     }
   }
 
-  private static Message read(FrameType type, ByteReader in) throws FrameException {
+  private static Message read(FrameType type, LastValues last, ByteReader in)
+      throws FrameException {
     return switch (type) {
       case HELLO -> readHello(in);
       case WELCOME ->
@@ -126,7 +137,7 @@ public final class MessageCodec {
               in.text("software"),
               in.i64("applied rows"),
               in.i64("applied files"));
-      case ROWS -> new RowsReader(in).read();
+      case ROWS -> new RowsReader(last, in).read();
       case FILE_BEGIN ->
           new FileBegin(
               in.text("database"),

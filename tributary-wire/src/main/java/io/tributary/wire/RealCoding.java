@@ -2,6 +2,8 @@
 package io.tributary.wire;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * FLOAT and DOUBLE values, given as their bits and returned bit by bit the same. Thread-safe, keeps
@@ -43,6 +45,9 @@ enum RealCoding {
 
   private static final int PLANES = 0;
   private static final int MAX_BINARY_PLACES = 40;
+  // Many values are of one kind: ask some before spending time on all of them.
+  private static final int SAMPLE = 64;
+  private static final int MANY = Integer.MAX_VALUE;
   private static final long NOT_WHOLE = Long.MIN_VALUE;
   // Up to here a product with a power of ten is off by less than a half.
   private static final double MAX_WHOLE = 1L << 50;
@@ -62,29 +67,42 @@ enum RealCoding {
     this.maxDecimalPlaces = maxDecimalPlaces;
   }
 
-  void write(long[] bits, ByteWriter out) {
-    ByteWriter shortest = planes(bits);
-    for (Base base : Base.values()) {
-      int places = places(bits, base);
-      if (places >= 0) {
-        ByteWriter wholes = wholes(bits, base, places);
-        shortest = wholes.size() < shortest.size() ? wholes : shortest;
-      }
+  void write(long[] bits, Expectation expected, ByteWriter out) {
+    Optional<ByteWriter> wholes =
+        bits.length > 2 * SAMPLE ? wholes(bits, baseOf(bits), expected) : shortest(bits, expected);
+    if (wholes.isPresent() && wholes.get().size() <= bits.length * width) {
+      out.raw(wholes.get());
+    } else {
+      writePlanes(bits, out.u8(PLANES));
     }
-    out.raw(shortest);
   }
 
-  long[] read(int count, ByteReader in) throws FrameException {
+  long[] read(int count, Expectation expected, ByteReader in) throws FrameException {
     byte coding = in.u8("real coding");
     return switch (coding) {
       case PLANES -> readPlanes(count, in);
-      case 1 -> readWholes(count, Base.DECIMAL, in);
-      case 2 -> readWholes(count, Base.BINARY, in);
+      case 1 -> readWholes(count, Base.DECIMAL, expected, in);
+      case 2 -> readWholes(count, Base.BINARY, expected, in);
       default -> throw FrameException.malformed("real coding %d is unknown", coding);
     };
   }
 
-  private ByteWriter planes(long[] bits) {
+  /** The one of both that is shorter for some values in the middle. */
+  private Base baseOf(long[] bits) {
+    int from = bits.length / 2;
+    long[] sample = Arrays.copyOfRange(bits, from, from + SAMPLE);
+    int decimal = wholes(sample, Base.DECIMAL, Expectation.NONE).map(ByteWriter::size).orElse(MANY);
+    int binary = wholes(sample, Base.BINARY, Expectation.NONE).map(ByteWriter::size).orElse(MANY);
+    return binary < decimal ? Base.BINARY : Base.DECIMAL;
+  }
+
+  private Optional<ByteWriter> shortest(long[] bits, Expectation expected) {
+    return Arrays.stream(Base.values())
+        .flatMap(base -> wholes(bits, base, expected).stream())
+        .min(Comparator.comparingInt(ByteWriter::size));
+  }
+
+  private void writePlanes(long[] bits, ByteWriter out) {
     byte[] planes = new byte[bits.length * width];
     for (int plane = 0; plane < width; plane++) {
       int shift = (width - 1 - plane) * 8;
@@ -92,7 +110,7 @@ enum RealCoding {
         planes[plane * bits.length + i] = (byte) (bits[i] >>> shift);
       }
     }
-    return new ByteWriter(1 + planes.length).u8(PLANES).raw(planes);
+    out.raw(planes);
   }
 
   private long[] readPlanes(int count, ByteReader in) throws FrameException {
@@ -104,7 +122,13 @@ enum RealCoding {
     return bits;
   }
 
-  private ByteWriter wholes(long[] bits, Base base, int places) {
+  /** Empty when too many of the values are none. */
+  private Optional<ByteWriter> wholes(long[] bits, Base base, Expectation expected) {
+    int places = places(bits, base);
+    return places < 0 ? Optional.empty() : Optional.of(wholes(bits, base, places, expected));
+  }
+
+  private ByteWriter wholes(long[] bits, Base base, int places, Expectation expected) {
     long[] wholes = Arrays.stream(bits).map(value -> whole(value, base, places)).toArray();
     ByteWriter out = new ByteWriter().u8(base.code).u8(places);
     out.varint(Arrays.stream(wholes).filter(whole -> whole == NOT_WHOLE).count());
@@ -112,11 +136,13 @@ enum RealCoding {
     long previous = 0;
     long[] differences = new long[wholes.length];
     for (int i = 0; i < wholes.length; i++) {
+      long guess = expected.has(i) ? guess(expected.bits(i), base, places, previous) : previous;
       if (wholes[i] == NOT_WHOLE) {
         out.varint(i - last).fixed(bits[i], width);
         last = i;
+        previous = guess;
       } else {
-        differences[i] = wholes[i] - previous;
+        differences[i] = wholes[i] - guess;
         previous = wholes[i];
       }
     }
@@ -124,7 +150,8 @@ enum RealCoding {
     return out;
   }
 
-  private long[] readWholes(int count, Base base, ByteReader in) throws FrameException {
+  private long[] readWholes(int count, Base base, Expectation expected, ByteReader in)
+      throws FrameException {
     int places = in.bounded("places", 0, maxPlaces(base));
     int exceptions = in.count("exceptions", 0, count, 1 + width);
     int[] at = new int[exceptions];
@@ -138,6 +165,7 @@ enum RealCoding {
     long[] bits = WholeCoding.read("values", count, in);
     long whole = 0;
     for (int i = 0; i < count; i++) {
+      whole = expected.has(i) ? guess(expected.bits(i), base, places, whole) : whole;
       whole += bits[i];
       bits[i] = bits(whole, base, places);
     }
@@ -176,6 +204,12 @@ enum RealCoding {
     }
     long whole = Math.round(scaled);
     return bits(whole, base, places) == bits ? whole : NOT_WHOLE;
+  }
+
+  /** The whole number next to what is expected, or another one where there is none. */
+  private long guess(long bits, Base base, int places, long otherwise) {
+    double scaled = real(bits) * base.power(places);
+    return Math.abs(scaled) <= MAX_WHOLE ? Math.round(scaled) : otherwise;
   }
 
   private double real(long bits) {

@@ -15,9 +15,11 @@ final class RowsReader {
 
   private record Start(int shape, boolean aligned, String device, int rows) {}
 
+  private final LastValues last;
   private final ByteReader in;
 
-  RowsReader(ByteReader in) {
+  RowsReader(LastValues last, ByteReader in) {
+    this.last = last;
     this.in = in;
   }
 
@@ -94,9 +96,10 @@ final class RowsReader {
     for (int shape = 0; shape < shapes.size(); shape++) {
       List<Integer> tablets = tabletsOf.get(shape);
       int[] rows = tablets.stream().mapToInt(tablet -> starts.get(tablet).rows()).toArray();
+      List<String> devices = tablets.stream().map(tablet -> starts.get(tablet).device()).toList();
       List<Shape.Header> headers = shapes.get(shape).headers();
       for (int column = 0; column < headers.size(); column++) {
-        Column[] ofTablets = new CellReader(headers.get(column), rows, in).read();
+        Column[] ofTablets = new CellReader(headers.get(column), devices, rows, last, in).read();
         for (int i = 0; i < ofTablets.length; i++) {
           columns[tablets.get(i)][column] = ofTablets[i];
         }

@@ -26,7 +26,7 @@ import java.util.Map;
 final class RowsWriter {
   private RowsWriter() {}
 
-  static void write(Message.Rows rows, ByteWriter out) {
+  static void write(Message.Rows rows, LastValues last, ByteWriter out) {
     Map<Shape, List<Tablet>> byShape = new LinkedHashMap<>();
     List<Shape> shapeOf = new ArrayList<>();
     for (Tablet tablet : rows.tablets()) {
@@ -38,7 +38,7 @@ final class RowsWriter {
     Map<Shape, Integer> numbers = writeShapes(byShape.keySet(), out);
     writeTablets(rows.tablets(), shapeOf, numbers, out);
     writeTimes(rows.tablets(), out);
-    byShape.forEach((shape, tablets) -> writeValues(shape, tablets, out));
+    byShape.forEach((shape, tablets) -> writeValues(shape, tablets, last, out));
   }
 
   private static Map<Shape, Integer> writeShapes(Iterable<Shape> shapes, ByteWriter out) {
@@ -76,13 +76,10 @@ final class RowsWriter {
     }
   }
 
-  private static void writeValues(Shape shape, List<Tablet> tablets, ByteWriter out) {
+  private static void writeValues(
+      Shape shape, List<Tablet> tablets, LastValues last, ByteWriter out) {
     for (int i = 0; i < shape.headers().size(); i++) {
-      List<Column> columns = new ArrayList<>(tablets.size());
-      for (Tablet tablet : tablets) {
-        columns.add(tablet.columns().get(i));
-      }
-      new CellWriter(columns, out).write(shape.headers().get(i).type());
+      new CellWriter(tablets, i, last, out).write();
     }
   }
 }

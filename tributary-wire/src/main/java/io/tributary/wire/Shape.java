@@ -8,18 +8,14 @@ import java.util.List;
  * is why it is written once.
  */
 record Shape(List<Header> headers) {
-  record Header(String measurement, ValueType type, byte encoding, byte compressor) {}
+  record Header(String measurement, ValueType type, byte encoding, byte compressor) {
+    static Header of(Column column) {
+      return new Header(
+          column.measurement(), column.type(), column.encoding(), column.compressor());
+    }
+  }
 
   static Shape of(Tablet tablet) {
-    return new Shape(
-        tablet.columns().stream()
-            .map(
-                column ->
-                    new Header(
-                        column.measurement(),
-                        column.type(),
-                        column.encoding(),
-                        column.compressor()))
-            .toList());
+    return new Shape(tablet.columns().stream().map(Header::of).toList());
   }
 }

@@ -50,6 +50,14 @@ public enum ValueType {
     throw FrameException.malformed("value type %d is unknown", code);
   }
 
+  /** Whether values of this type are told by how they differ. */
+  boolean isNumber() {
+    return switch (this) {
+      case INT32, DATE, INT64, TIMESTAMP, FLOAT, DOUBLE -> true;
+      case BOOLEAN, TEXT, BLOB, STRING -> false;
+    };
+  }
+
   /** Whether values of this type come in that shape. */
   boolean holds(Values values) {
     return switch (this) {

@@ -14,8 +14,12 @@ package io.tributary.wire;
  * </pre>
  */
 final class WholeCoding {
+  /** What a number takes at most. */
+  static final int MAX_BYTES = 11;
+
   private static final int ESCAPE_ONES = 24;
   private static final int MAX_LOW_BITS = 63;
+  private static final int SAMPLE = 1024;
 
   private WholeCoding() {}
 
@@ -59,27 +63,29 @@ final class WholeCoding {
     return numbers;
   }
 
-  /** From what suits the average on, as long as it becomes shorter; never over 66 bits a number. */
+  /** From what suits the average on, as long as it becomes shorter; of many numbers, of some. */
   private static int lowBits(long[] zigzags) {
+    int stride = 1 + zigzags.length / SAMPLE;
     double sum = 0;
-    for (long zigzag : zigzags) {
-      sum += (zigzag >>> 1) * 2.0;
+    int count = 0;
+    for (int i = 0; i < zigzags.length; i += stride) {
+      sum += (zigzags[i] >>> 1) * 2.0;
+      count++;
     }
-    int best =
-        Math.max(0, Math.min(MAX_LOW_BITS, Math.getExponent(sum / Math.max(1, zigzags.length))));
-    long least = length(zigzags, best);
-    while (best > 0 && length(zigzags, best - 1) < least) {
+    int best = Math.max(0, Math.min(MAX_LOW_BITS, Math.getExponent(sum / Math.max(1, count))));
+    long least = length(zigzags, stride, best);
+    while (best > 0 && length(zigzags, stride, best - 1) < least) {
       best--;
-      least = length(zigzags, best);
+      least = length(zigzags, stride, best);
     }
     return best;
   }
 
-  /** In bits. */
-  private static long length(long[] zigzags, int lowBits) {
+  /** In bits, of some of the numbers. */
+  private static long length(long[] zigzags, int stride, int lowBits) {
     long length = 0;
-    for (long zigzag : zigzags) {
-      long ones = zigzag >>> lowBits;
+    for (int i = 0; i < zigzags.length; i += stride) {
+      long ones = zigzags[i] >>> lowBits;
       length +=
           ones < ESCAPE_ONES && ones >= 0 ? ones + 1 + lowBits : ESCAPE_ONES + (long) Long.SIZE;
     }

@@ -196,7 +196,7 @@ class FrameCodecTest {
     assertFault(changed(5, 0), Fault.MALFORMED, "frame type 0 is unknown");
     assertFault(changed(5, 22), Fault.MALFORMED, "frame type 22 is unknown");
     assertFault(changed(5, 255), Fault.MALFORMED, "frame type -1 is unknown");
-    assertFault(changed(6, 2), Fault.MALFORMED, "frame flags 02, only 01 is known");
+    assertFault(changed(6, 2), Fault.MALFORMED, "frame flags 02, only 00, 01 and 03 are known");
     assertFault(
         changed(15, 0xFF), Fault.DAMAGED, "frame of raw length 4278190084, at most 8388581");
     assertFault(changed(18, 5), Fault.MALFORMED, "frame of raw length 5 holds 4 bytes");

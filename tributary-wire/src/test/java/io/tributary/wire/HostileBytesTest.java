@@ -123,7 +123,11 @@ class HostileBytesTest {
       Message message = random.nextBoolean() ? samples.rows() : samples.message();
       byte[] payload = MessageCodec.encode(message, 1).payload();
       for (int j = 0; j < 20; j++) {
-        decodeAny(new Frame(message.type(), 1, damaged(payload, random)));
+        byte[] bytes = damaged(payload, random);
+        decodeAny(new Frame(message.type(), 1, bytes));
+        if (j == 0) {
+          decodeAnyBehindOthers(bytes);
+        }
       }
     }
   }
@@ -146,6 +150,25 @@ class HostileBytesTest {
       Message message = MessageCodec.decode(frame);
       Frame again = MessageCodec.encode(message, frame.sequence());
       if (message.type() != frame.type() || !MessageCodec.decode(again).equals(message)) {
+        throw new AssertionError(frame + " was read as " + message);
+      }
+    } catch (FrameException expected) {
+      if (expected.getMessage() == null) {
+        throw new AssertionError(expected);
+      }
+    }
+  }
+
+  /** The same of ROWS whose series may have last values. */
+  static void decodeAnyBehindOthers(byte[] payload) {
+    LastValues last = new LastValues();
+    last.remember(new Samples(1).rows());
+    try {
+      Frame frame = new Frame(FrameType.ROWS, 1, payload);
+      Message message = MessageCodec.decode(frame, last);
+      last.remember((Message.Rows) message);
+      Frame again = MessageCodec.encode(message, 2, last);
+      if (!MessageCodec.decode(again, last).equals(message)) {
         throw new AssertionError(frame + " was read as " + message);
       }
     } catch (FrameException expected) {

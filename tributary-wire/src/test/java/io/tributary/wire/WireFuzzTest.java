@@ -39,4 +39,10 @@ class WireFuzzTest {
       assertThat(unknownType).hasMessageContaining("unknown");
     }
   }
+
+  /** Rows on a connection whose series have last values. */
+  @FuzzTest(maxDuration = "2m")
+  void rowsBehindOthers(byte[] payload) {
+    HostileBytesTest.decodeAnyBehindOthers(payload);
+  }
 }

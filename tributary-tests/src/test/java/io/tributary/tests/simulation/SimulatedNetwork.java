@@ -9,11 +9,11 @@ import io.tributary.sender.Link;
 import io.tributary.sender.LinkException;
 import io.tributary.sender.RefusedException;
 import io.tributary.wire.FileIdentity;
-import io.tributary.wire.Frame;
 import io.tributary.wire.FrameCodec;
 import io.tributary.wire.FrameException;
+import io.tributary.wire.FrameReader;
+import io.tributary.wire.FrameWriter;
 import io.tributary.wire.Message;
-import io.tributary.wire.MessageCodec;
 import io.tributary.wire.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -150,6 +150,7 @@ final class SimulatedNetwork implements Connector {
   private final class Connection {
     private final SimulatedReceiverNode node;
     private final ReceiverSession session;
+    private final FrameReader reader = new FrameReader();
     private final int run;
     private final Handling handling;
     final Deque<byte[]> requests = new ArrayDeque<>();
@@ -173,9 +174,8 @@ final class SimulatedNetwork implements Connector {
       Message request;
       long sequence;
       try {
-        Frame frame = FrameCodec.decode(ByteBuffer.wrap(bytes));
-        sequence = frame.sequence();
-        request = MessageCodec.decode(frame);
+        sequence = FrameCodec.sequenceOf(ByteBuffer.wrap(bytes));
+        request = reader.read(ByteBuffer.wrap(bytes));
       } catch (FrameException e) {
         session.end();
         ended = true;
@@ -217,6 +217,7 @@ final class SimulatedNetwork implements Connector {
 
   private final class SimulatedLink implements Link {
     private final Connection connection;
+    private final FrameWriter writer = new FrameWriter();
     private final Deque<Long> arrivals = new ArrayDeque<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
     private final Deque<Integer> underWay = new ArrayDeque<>();
@@ -235,7 +236,7 @@ final class SimulatedNetwork implements Connector {
     @Override
     public int send(Message request) throws LinkException {
       checkUsable();
-      byte[] frame = FrameCodec.encode(MessageCodec.encode(request, ++sequence));
+      byte[] frame = writer.write(request, ++sequence);
       freeAtMillis = Math.max(freeAtMillis, time.now()) + frame.length / bytesPerMilli;
       add(frame);
       misbehave(frame);
