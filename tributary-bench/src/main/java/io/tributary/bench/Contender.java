@@ -5,11 +5,16 @@ import io.tributary.cli.HostPort;
 import io.tributary.cli.Program;
 import java.util.List;
 
-/** Who does a work: the engine's own pipe with one of its sinks, or Tributary. */
+/** Who does a work: nobody, the engine's own pipe with one of its sinks, or Tributary. */
 enum Contender {
+  /** The engine alone: what the edge takes when nothing is sent. */
+  NO_PIPE("no-pipe", "none"),
   STOCK_ASYNC("stock-async", "iotdb-thrift-async-sink"),
   STOCK_SYNC("stock-sync", "iotdb-thrift-sync-sink"),
   TRIBUTARY("tributary", "tributary-sink");
+
+  /** All that send. */
+  static final List<Contender> PIPES = List.of(STOCK_ASYNC, STOCK_SYNC, TRIBUTARY);
 
   private final String label;
   private final String sink;
@@ -19,12 +24,17 @@ enum Contender {
     this.sink = sink;
   }
 
+  boolean hasPipe() {
+    return this != NO_PIPE;
+  }
+
+  /** Whether it sends by the engine's own pipe. */
   boolean isStock() {
-    return this != TRIBUTARY;
+    return hasPipe() && this != TRIBUTARY;
   }
 
   Program program() {
-    return isStock() ? Program.STOCK_ENGINE : Program.TRIBUTARY;
+    return this == TRIBUTARY ? Program.TRIBUTARY : Program.STOCK_ENGINE;
   }
 
   /** What it is called in tables and in JSON. */
@@ -32,20 +42,25 @@ enum Contender {
     return label;
   }
 
-  /** The sink that the data goes through; all its settings are defaults. */
+  /** The sink that the data goes through, if any; all its settings are defaults. */
   String sink() {
     return sink;
   }
 
   /** What makes all data of the edge go to the receiver, and keeps doing so. */
   List<String> connect(HostPort receiver) {
-    return isStock()
-        ? List.of(
-            "CREATE PIPE bench WITH SINK ('sink'='%s', 'node-urls'='%s')".formatted(sink, receiver))
-        : List.of(
-            "CREATE PIPESINK cloud AS IoTDB (ip='%s', port=%d)"
-                .formatted(receiver.host(), receiver.port()),
-            "CREATE PIPE bench TO cloud",
-            "START PIPE bench");
+    return switch (this) {
+      case NO_PIPE -> List.of();
+      case STOCK_ASYNC, STOCK_SYNC ->
+          List.of(
+              "CREATE PIPE bench WITH SINK ('sink'='%s', 'node-urls'='%s')"
+                  .formatted(sink, receiver));
+      case TRIBUTARY ->
+          List.of(
+              "CREATE PIPESINK cloud AS IoTDB (ip='%s', port=%d)"
+                  .formatted(receiver.host(), receiver.port()),
+              "CREATE PIPE bench TO cloud",
+              "START PIPE bench");
+    };
   }
 }

@@ -19,10 +19,10 @@ import org.apache.tsfile.exception.write.WriteProcessException;
  * @param quickFiles how many of them with {@code --quick}
  */
 record History(String name, FileSet files, int quickFiles, LinkShape link) implements Work {
-  private static final long STEP_MILLIS = 100;
+  static final long STEP_MILLIS = 100;
 
   /** The beginning of one of the engine's time partitions. */
-  private static final long BEGIN = Duration.ofDays(7).toMillis() * 2_800;
+  static final long BEGIN = Duration.ofDays(7).toMillis() * 2_800;
 
   private static final long SEED = 1;
   private static final Duration BOUND = Duration.ofMinutes(10);
@@ -64,7 +64,7 @@ record History(String name, FileSet files, int quickFiles, LinkShape link) imple
 
   @Override
   public List<Contender> contenders() {
-    return List.of(Contender.values());
+    return Contender.PIPES;
   }
 
   @Override

@@ -7,6 +7,10 @@ import java.util.Locale;
 enum Quantity {
   SECONDS("seconds", "seconds", 1, 2),
   START_SECONDS("startSeconds", "start of both nodes, s", 1, 2),
+  INGEST_SECONDS("ingestSeconds", "ingest, s", 1, 2),
+  LAG_SECONDS("lagSeconds", "lag at the end, s", 1, 2),
+  FRESH_SECONDS("freshSeconds", "fresh row visible, s", 1, 2),
+  DRAINED_SECONDS("drainedSeconds", "backlog drained, s", 1, 2),
   VISIBLE_P50_MILLIS("visibleP50Millis", "visible p50, ms", 1, 0),
   VISIBLE_P99_MILLIS("visibleP99Millis", "visible p99, ms", 1, 0),
   SENDER_CPU_SECONDS("senderCpuSeconds", "sender CPU, s", 1, 2),

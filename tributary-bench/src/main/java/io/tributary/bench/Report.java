@@ -2,7 +2,6 @@
 package io.tributary.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,7 +19,7 @@ record Report(Machine machine, boolean quick, int rounds, List<Result> results) 
     List<String> lines = new ArrayList<>();
     lines.add("on " + machine);
     lines.add(
-        Arrays.stream(Contender.values())
+        Contender.PIPES.stream()
             .map(contender -> contender.label() + " is " + contender.sink())
             .collect(Collectors.joining(", ", "", ", all with default settings")));
     if (quick) {

@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
  * What came of a work.
  *
  * @param size how much of what it was
- * @param floor the least that the target could be, whoever did it
+ * @param floor the least that the target could be, whoever did it; when nobody can tell, what it is
+ *     without a pipe
  * @param rounds what was measured of each contender, round by round
  */
 record Result(
@@ -25,6 +26,11 @@ record Result(
     Map<Contender, List<Sample>> copy = new EnumMap<>(Contender.class);
     rounds.forEach((contender, samples) -> copy.put(contender, List.copyOf(samples)));
     rounds = copy;
+  }
+
+  @Override
+  public OptionalDouble floor() {
+    return floor.isPresent() ? floor : median(Contender.NO_PIPE).get(target);
   }
 
   /** In the order of their runs. */
@@ -55,8 +61,9 @@ record Result(
   /** How many times the floor a contender takes. */
   OptionalDouble timesFloor(Contender contender) {
     OptionalDouble value = median(contender).get(target);
-    return floor.isPresent() && value.isPresent()
-        ? ratio(value.getAsDouble(), floor.getAsDouble())
+    OptionalDouble least = floor();
+    return least.isPresent() && value.isPresent()
+        ? ratio(value.getAsDouble(), least.getAsDouble())
         : OptionalDouble.empty();
   }
 

@@ -47,7 +47,7 @@ final class SensorData {
                   sensor < 4 ? TSDataType.DOUBLE : sensor < 7 ? TSDataType.FLOAT : TSDataType.INT32)
           .toList();
 
-  private static final int TABLET_ROWS = 1_000;
+  static final int TABLET_ROWS = 1_000;
   private static final int LARGEST_LEVEL = 4_000_000;
 
   /** With these a point takes about 3.2 bytes on disk. */
@@ -105,7 +105,8 @@ final class SensorData {
     }
   }
 
-  private Tablet tablet(int device, long firstTime, long stepMillis, int rows) {
+  /** The next rows of a device. */
+  Tablet tablet(int device, long firstTime, long stepMillis, int rows) {
     long[] times = IntStream.range(0, rows).mapToLong(i -> firstTime + i * stepMillis).toArray();
     List<Object> values = new ArrayList<>();
     for (int sensor = 0; sensor < SENSORS; sensor++) {

@@ -70,6 +70,11 @@ final class Testbed implements AutoCloseable {
     return ends.edge();
   }
 
+  /** Another session there, for another thread; close it. */
+  SqlClient newEdgeClient() throws IoTDBConnectionException {
+    return SqlClient.open(nodes.edgeAddress(), Login.DEFAULT, ANSWER_BOUND);
+  }
+
   /** Another session at the receiver, for another thread; close it. */
   SqlClient newCloudClient() throws IoTDBConnectionException {
     return SqlClient.open(nodes.cloudAddress(), Login.DEFAULT, ANSWER_BOUND);
@@ -96,6 +101,16 @@ final class Testbed implements AutoCloseable {
     if (link.cuts() == 0) {
       throw new CommandException("the link was not cut: nothing was tried");
     }
+  }
+
+  /** The receiver is away: connections of the pipe end, and new ones are reset. */
+  void takeReceiverAway() {
+    link.refuse(true);
+    link.cut();
+  }
+
+  void bringReceiverBack() {
+    link.refuse(false);
   }
 
   Meter beginToMeasure() throws CommandException, IOException {
@@ -129,7 +144,7 @@ final class Testbed implements AutoCloseable {
           InterruptedException,
           IoTDBConnectionException,
           StatementExecutionException {
-    boolean equal = ends.awaitEqual(SensorData.DIGEST, bound);
+    boolean equal = becomeEqual(bound);
     long sent = sum(ends.edge().query(SensorData.COUNT));
     long arrived = sum(SensorData.COUNT);
     if (!equal || sent != points || arrived != points) {
@@ -138,6 +153,12 @@ final class Testbed implements AutoCloseable {
               .formatted(
                   points, sent, arrived, equal ? "equal" : "and their sums or times differ"));
     }
+  }
+
+  /** Whether both ends come to have the same count, sum, first and last time of each series. */
+  boolean becomeEqual(Duration bound)
+      throws InterruptedException, IoTDBConnectionException, StatementExecutionException {
+    return ends.awaitEqual(SensorData.DIGEST, bound);
   }
 
   @Override

@@ -2,7 +2,9 @@
 package io.tributary.bench;
 
 import io.tributary.bench.History.FileSet;
+import io.tributary.bench.Outage.Absence;
 import io.tributary.cli.CommandException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,12 @@ final class Works {
           new HistoryCut("history-cut", new FileSet(1, 100 * MILLION), new FileSet(1, MILLION), 95),
           new LiveRows("live-1k", 1_000),
           new LiveRows("live-100k", 100_000),
+          new LiveMax("live-max", Arrival.IN_ORDER, 5_000, 500),
+          new LiveMax("late", Arrival.LATE, 5_000, 500),
+          new Outage(
+              "outage",
+              new Absence(1_000, Duration.ofMinutes(2)),
+              new Absence(100, Duration.ofSeconds(10))),
           new Footprint("footprint"));
 
   private Works() {}

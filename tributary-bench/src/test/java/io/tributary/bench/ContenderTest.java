@@ -11,6 +11,13 @@ class ContenderTest {
   private static final HostPort RECEIVER = new HostPort(HostPort.LOOPBACK, 7000);
 
   @Test
+  void noPipe_isTheEngineAlone() {
+    assertThat(Contender.NO_PIPE.program()).isEqualTo(Program.STOCK_ENGINE);
+    assertThat(Contender.NO_PIPE.connect(RECEIVER)).isEmpty();
+    assertThat(Contender.PIPES).doesNotContain(Contender.NO_PIPE);
+  }
+
+  @Test
   void stock_isTheEngineAloneWithItsOwnPipe() {
     assertThat(Contender.STOCK_SYNC.program()).isEqualTo(Program.STOCK_ENGINE);
     assertThat(Contender.STOCK_SYNC.connect(RECEIVER))

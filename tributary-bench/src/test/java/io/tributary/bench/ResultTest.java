@@ -57,6 +57,19 @@ class ResultTest {
     assertThat(result.rival()).isEmpty();
   }
 
+  @Test
+  void floor_isWhatItIsWithoutAPipe_whenNobodyTellsIt() {
+    Results results =
+        new Results()
+            .withSeconds(Contender.NO_PIPE, 2)
+            .withSeconds(Contender.STOCK_ASYNC, 5)
+            .withSeconds(Contender.TRIBUTARY, 3);
+
+    assertThat(results.ofSeconds().timesFloor(Contender.TRIBUTARY)).hasValue(1.5);
+    assertThat(results.ofSeconds().rival()).contains(Contender.STOCK_ASYNC);
+    assertThat(results.of(Quantity.SECONDS, OptionalDouble.of(1)).floor()).hasValue(1);
+  }
+
   private static Result against(double seconds) {
     return new Results()
         .withSeconds(Contender.STOCK_ASYNC, seconds)

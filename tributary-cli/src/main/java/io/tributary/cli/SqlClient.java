@@ -14,6 +14,7 @@ import org.apache.iotdb.session.Session;
 import org.apache.tsfile.enums.TSDataType;
 import org.apache.tsfile.read.common.Field;
 import org.apache.tsfile.read.common.RowRecord;
+import org.apache.tsfile.write.record.Tablet;
 
 /** SQL over one session of the stock client. Not thread-safe. */
 public final class SqlClient implements AutoCloseable {
@@ -88,6 +89,11 @@ public final class SqlClient implements AutoCloseable {
         Collections.nCopies(rows.size(), measurements),
         Collections.nCopies(rows.size(), types),
         rows.stream().map(Row::values).toList());
+  }
+
+  /** Writes rows of a device, column by column. */
+  public void insert(Tablet rows) throws IoTDBConnectionException, StatementExecutionException {
+    session.insertTablet(rows);
   }
 
   @Override

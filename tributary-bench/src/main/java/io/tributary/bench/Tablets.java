@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import java.util.BitSet;
+import org.apache.tsfile.write.record.Tablet;
+
+/** Tablets of 10,000 points, which go to the devices in turn. Not thread-safe. */
+final class Tablets {
+  static final int POINTS = SensorData.TABLET_ROWS * SensorData.SENSORS;
+
+  private static final long SEED = 3;
+  private static final long WINDOW_MILLIS = SensorData.TABLET_ROWS * History.STEP_MILLIS;
+
+  private final SensorData data = new SensorData(SEED);
+  private final Arrival arrival;
+
+  /** Those that have been given: a bit for each device in each window. */
+  private final BitSet windows = new BitSet();
+
+  private int count;
+
+  Tablets(Arrival arrival) {
+    this.arrival = arrival;
+  }
+
+  Tablet next() {
+    int device = count % SensorData.DEVICES;
+    int window = arrival.window(count / SensorData.DEVICES);
+    count++;
+    windows.set(window * SensorData.DEVICES + device);
+    long firstTime = History.BEGIN + window * WINDOW_MILLIS;
+    return data.tablet(device, firstTime, History.STEP_MILLIS, SensorData.TABLET_ROWS);
+  }
+
+  /** How many points all tablets have so far; one that was written again is one. */
+  long points() {
+    return (long) windows.cardinality() * POINTS;
+  }
+
+  /** How many each device's first sensor has, all devices together. */
+  long rows() {
+    return points() / SensorData.SENSORS;
+  }
+}
