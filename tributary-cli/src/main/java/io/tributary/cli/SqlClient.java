@@ -44,6 +44,8 @@ public final class SqlClient implements AutoCloseable {
             // A node that is gone is an answer here, not something to wait for.
             .maxRetryCount(0)
             .enableRedirection(false)
+            // Else a thread logs in every minute to ask for other nodes, and stays when open fails.
+            .enableAutoFetch(false)
             .build();
     session.open(false, Math.toIntExact(bound.toMillis()));
     return new SqlClient(session);
