@@ -35,8 +35,10 @@ final class CellWriter {
     this.out = out;
     int first = 0;
     for (Column column : columns) {
-      int offset = first;
-      column.nulls().stream().forEach(row -> nulls.set(offset + row));
+      BitSet own = column.nulls();
+      for (int row = own.nextSetBit(0); row >= 0; row = own.nextSetBit(row + 1)) {
+        nulls.set(first + row);
+      }
       first += column.values().size();
     }
     this.rows = first;
