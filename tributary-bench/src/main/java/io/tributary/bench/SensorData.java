@@ -22,9 +22,9 @@ import org.apache.tsfile.write.schema.MeasurementSchema;
  * The same seed gives the same values. All are multiples of 1/4096 and small, so that their sums
  * are exact and do not depend on the order of adding. Not thread-safe.
  */
-final class SensorData {
-  static final int DEVICES = 10;
-  static final int SENSORS = 10;
+public final class SensorData {
+  public static final int DEVICES = 10;
+  public static final int SENSORS = 10;
 
   /** How many points each series has; one number for each. */
   static final String COUNT = "SELECT count(*) FROM root.bench.*";
@@ -36,11 +36,11 @@ final class SensorData {
   static final String DIGEST =
       "SELECT count(*), sum(*), min_time(*), max_time(*) FROM root.bench.* ALIGN BY DEVICE";
 
-  static final List<String> NAMES =
+  public static final List<String> NAMES =
       IntStream.range(0, SENSORS).mapToObj(sensor -> "s" + sensor).toList();
 
   /** Four, three and three. */
-  static final List<TSDataType> TYPES =
+  public static final List<TSDataType> TYPES =
       IntStream.range(0, SENSORS)
           .mapToObj(
               sensor ->
@@ -57,22 +57,22 @@ final class SensorData {
   private static final double STEPS_PER_UNIT = 4_096;
 
   /** As the engine stores them when nobody says otherwise. */
-  private static final List<IMeasurementSchema> COLUMNS =
+  public static final List<IMeasurementSchema> COLUMNS =
       IntStream.range(0, SENSORS).mapToObj(SensorData::column).toList();
 
   private final SplittableRandom random;
   private final int[][] levels = new int[DEVICES][SENSORS];
 
-  SensorData(long seed) {
+  public SensorData(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
-  static String device(int device) {
+  public static String device(int device) {
     return "root.bench.d" + device;
   }
 
   /** The next row of a device. */
-  Object[] row(int device) {
+  public Object[] row(int device) {
     Object[] row = new Object[SENSORS];
     for (int sensor = 0; sensor < SENSORS; sensor++) {
       int steps = next(device, sensor);
@@ -115,7 +115,8 @@ final class SensorData {
     return new Tablet(device(device), COLUMNS, times, values.toArray(), null, rows);
   }
 
-  private Object column(int device, int sensor, int rows) {
+  /** The next values of a sensor, as {@code double[]}, {@code float[]} or {@code int[]}. */
+  public Object column(int device, int sensor, int rows) {
     double[] doubles = new double[rows];
     float[] floats = new float[rows];
     int[] integers = new int[rows];
