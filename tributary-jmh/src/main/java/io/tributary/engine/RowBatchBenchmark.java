@@ -34,8 +34,8 @@ import org.openjdk.jmh.infra.Blackhole;
  *  ofQueuedRows    153 ns, 236 B    69 ns, 50 B
  * </pre>
  *
- * November 29, 2026, 2 x AMD EPYC (virtual), OpenJDK 17.0.15. The machine was not idle: times may be
- * a third off, bytes are exact.
+ * November 29, 2026, 2 x AMD EPYC (virtual), OpenJDK 17.0.15. The machine was not idle: times may
+ * be a third off, bytes are exact.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

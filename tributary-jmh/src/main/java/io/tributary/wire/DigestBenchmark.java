@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * What a point costs in the digest of its series, which VERIFY PIPE makes on both ends where their
  * files differ, without reading it from the engine: 6 ns, and no garbage.
  *
- * November 29, 2026, 2 x AMD EPYC (virtual), OpenJDK 17.0.15. The machine was not idle: times may be
- * a third off.
+ * <p>November 29, 2026, 2 x AMD EPYC (virtual), OpenJDK 17.0.15. The machine was not idle: times
+ * may be a third off.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
