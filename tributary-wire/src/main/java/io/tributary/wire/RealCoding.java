@@ -116,8 +116,10 @@ enum RealCoding {
   private long[] readPlanes(int count, ByteReader in) throws FrameException {
     byte[] planes = in.raw("values", count * width);
     long[] bits = new long[count];
-    for (int i = 0; i < planes.length; i++) {
-      bits[i % count] = bits[i % count] << 8 | Byte.toUnsignedLong(planes[i]);
+    for (int plane = 0; plane < width; plane++) {
+      for (int i = 0; i < count; i++) {
+        bits[i] = bits[i] << 8 | Byte.toUnsignedLong(planes[plane * count + i]);
+      }
     }
     return bits;
   }
