@@ -12,6 +12,12 @@ record Backoff(Duration first, Duration longest) {
 
   static final Backoff DEFAULT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
 
+  /**
+   * Of connecting to a receiver that is away: such an attempt costs it nothing and the link a
+   * packet or two, and when it is back what is newest should be there at once.
+   */
+  static final Backoff CONNECT = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
+
   /** Milliseconds to wait after {@code failures} (at least 1) failures in a row. */
   long delayMillis(int failures, RandomGenerator random) {
     long doubled = first.toMillis() << Math.min(failures - 1, 20);

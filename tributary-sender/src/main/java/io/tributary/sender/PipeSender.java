@@ -222,6 +222,7 @@ public final class PipeSender implements AutoCloseable {
 
   private void away(long nowMillis, String reason) {
     failuresInARow++;
+    Backoff backoff = session == null ? Backoff.CONNECT : Backoff.DEFAULT;
     Optional<Long> later = session == null ? Optional.empty() : session.laterMillis();
     drop(nowMillis);
     tally.retry();
@@ -238,7 +239,7 @@ public final class PipeSender implements AutoCloseable {
     }
     boolean allFailed = failuresInARow % connector.addresses() == 0;
     int rounds = failuresInARow / connector.addresses();
-    retryAt(nowMillis + (allFailed ? Backoff.DEFAULT.delayMillis(rounds, random) : 0));
+    retryAt(nowMillis + (allFailed ? backoff.delayMillis(rounds, random) : 0));
     tryNextAddress();
   }
 
