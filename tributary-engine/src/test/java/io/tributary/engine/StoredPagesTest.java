@@ -9,7 +9,6 @@ import io.tributary.wire.SeriesDigest;
 import io.tributary.wire.ValueType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.tsfile.enums.TSDataType;
@@ -17,6 +16,7 @@ import org.apache.tsfile.file.metadata.IDeviceID;
 import org.apache.tsfile.read.TsFileSequenceReader;
 import org.apache.tsfile.write.schema.IMeasurementSchema;
 import org.apache.tsfile.write.schema.MeasurementSchema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,12 +46,12 @@ class StoredPagesTest {
                   DEVICE, aligned, COLUMNS, row(1, 1.5, 7), row(2, 2.5, null), row(3, 3.5, 9));
             });
 
-    Map<String, SeriesDigest> found = digests(List.of(one), 0, 9);
+    Both found = digests(List.of(one), 0, 9);
 
     assertThat(found).isEqualTo(digests(List.of(other), 0, 9));
-    assertThat(found.get("a").points()).isEqualTo(3);
-    assertThat(found.get("b").points()).isEqualTo(2);
-    assertThat(found.get("b").type()).contains(ValueType.INT32);
+    assertThat(found.a().points()).isEqualTo(3);
+    assertThat(found.b().points()).isEqualTo(2);
+    assertThat(found.b().type()).contains(ValueType.INT32);
   }
 
   @ParameterizedTest
@@ -60,10 +60,8 @@ class StoredPagesTest {
     Path one = file(aligned, DEVICE, row(1, 1.5, 7), row(2, 2.5, 8));
     Path other = file(aligned, DEVICE, row(1, 1.5, 7), row(2, 2.5, 9));
 
-    assertThat(digests(List.of(one), 0, 9).get("a"))
-        .isEqualTo(digests(List.of(other), 0, 9).get("a"));
-    assertThat(digests(List.of(one), 0, 9).get("b"))
-        .isNotEqualTo(digests(List.of(other), 0, 9).get("b"));
+    assertThat(digests(List.of(one), 0, 9).a()).isEqualTo(digests(List.of(other), 0, 9).a());
+    assertThat(digests(List.of(one), 0, 9).b()).isNotEqualTo(digests(List.of(other), 0, 9).b());
   }
 
   @ParameterizedTest
@@ -72,8 +70,7 @@ class StoredPagesTest {
     Path one = file(aligned, DEVICE, row(1, 1.5, 7), row(3, 2.5, 8), row(5, 3.5, 9));
     Path other = file(aligned, DEVICE, row(1, 1.5, 7), row(2, 2.5, 8), row(5, 3.5, 9));
 
-    assertThat(digests(List.of(one), 0, 9).get("b"))
-        .isNotEqualTo(digests(List.of(other), 0, 9).get("b"));
+    assertThat(digests(List.of(one), 0, 9).b()).isNotEqualTo(digests(List.of(other), 0, 9).b());
   }
 
   @Test
@@ -82,7 +79,7 @@ class StoredPagesTest {
     Path late = file(false, DEVICE, row(2, 2.5, 8));
 
     assertThat(digests(List.of(early, late), 0, 9)).isEqualTo(digests(List.of(late, early), 0, 9));
-    assertThat(digests(List.of(early, late), 0, 9).get("a").points()).isEqualTo(2);
+    assertThat(digests(List.of(early, late), 0, 9).a().points()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -91,7 +88,7 @@ class StoredPagesTest {
     Path one = file(aligned, DEVICE, row(1, 1.5, 7), row(5, 2.5, 8));
     Path other = file(aligned, DEVICE, row(5, 3.5, 9));
 
-    assertThat(digests(List.of(one, other), 0, 9).values()).containsOnly(SeriesDigest.absent());
+    assertThat(digests(List.of(one, other), 0, 9)).isEqualTo(Both.ABSENT);
   }
 
   @ParameterizedTest
@@ -101,16 +98,16 @@ class StoredPagesTest {
     Path one = file(aligned, DEVICE, row(1, 1.5, 7), row(5, 2.5, 8));
     Path other = file(aligned, DEVICE, row(6, 3.5, 9));
 
-    assertThat(digests(List.of(one, other), 5, 9).values()).containsOnly(SeriesDigest.absent());
+    assertThat(digests(List.of(one, other), 5, 9)).isEqualTo(Both.ABSENT);
     assertThat(digests(List.of(one, other), 6, 9)).isEqualTo(digests(List.of(other), 6, 9));
-    assertThat(digests(List.of(one, other), 6, 9).get("a").points()).isOne();
+    assertThat(digests(List.of(one, other), 6, 9).a().points()).isOne();
   }
 
   @Test
   void seriesWithoutPages_isAbsent() throws Exception {
     Path file = file(false, "root.db.c", row(1, 1.5, 7));
 
-    assertThat(digests(List.of(file), 0, 9).values()).containsOnly(SeriesDigest.absent());
+    assertThat(digests(List.of(file), 0, 9)).isEqualTo(Both.ABSENT);
   }
 
   @Test
@@ -138,23 +135,24 @@ class StoredPagesTest {
     return folder.resolve(++files + "-1-0-0.tsfile");
   }
 
-  private static Row row(long time, double a, Integer b) {
+  private static Row row(long time, double a, @Nullable Integer b) {
     return new Row(time, a, b);
   }
 
-  private static Map<String, SeriesDigest> digests(List<Path> files, long from, long to)
-      throws IOException {
-    Map<String, StoredSeries> series =
-        Map.of(
-            "a", new StoredSeries(ValueType.DOUBLE, from, to),
-            "b", new StoredSeries(ValueType.INT32, from, to));
+  /** Of both columns. */
+  private record Both(SeriesDigest a, SeriesDigest b) {
+    static final Both ABSENT = new Both(SeriesDigest.absent(), SeriesDigest.absent());
+  }
+
+  private static Both digests(List<Path> files, long from, long to) throws IOException {
+    StoredSeries a = new StoredSeries(ValueType.DOUBLE, from, to);
+    StoredSeries b = new StoredSeries(ValueType.INT32, from, to);
     for (Path file : files) {
       try (TsFileSequenceReader reader = new TsFileSequenceReader(file.toString())) {
-        new StoredPages(reader).read(IDeviceID.Factory.DEFAULT_FACTORY.create(DEVICE), series);
+        new StoredPages(reader)
+            .read(IDeviceID.Factory.DEFAULT_FACTORY.create(DEVICE), Map.of("a", a, "b", b));
       }
     }
-    Map<String, SeriesDigest> digests = new HashMap<>();
-    series.forEach((name, of) -> digests.put(name, of.digest()));
-    return digests;
+    return new Both(a.digest(), b.digest());
   }
 }
