@@ -20,7 +20,7 @@ record LiveMax(String name, Arrival arrival, int tablets, int quickTablets) impl
   @Override
   public String summary() {
     return switch (arrival) {
-      case IN_ORDER -> "tablets as fast as the edge takes them, no FLUSH: slowed, lag";
+      case IN_ORDER -> "tablets as fast as the edge takes them: slowed, lag";
       case LATE -> "the same, a tenth late and a tenth written again";
     };
   }

@@ -39,7 +39,7 @@ final class LiveRows implements Work {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%,d points/s in rows of %d, no FLUSH: when visible",
+        "%,d points/s, rows of %d, no FLUSH: when visible",
         pointsPerSecond,
         SensorData.SENSORS);
   }
