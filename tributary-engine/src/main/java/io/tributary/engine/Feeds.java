@@ -95,13 +95,14 @@ final class Feeds {
     feeds.values().stream()
         .flatMap(feed -> feed.regions().stream())
         .filter(RegionFeed::carriesDeletions)
-        .forEach(feed -> before.put(feed, feed.heartbeats()));
+        .forEach(feed -> before.put(feed, feed.barriers().heartbeats()));
     if (before.isEmpty()) {
       return;
     }
     PipeInsertionDataNodeListener.getInstance().listenToHeartbeat(false);
     long deadline = System.nanoTime() + RECORD_TIMEOUT_NANOS;
-    while (before.entrySet().stream().anyMatch(e -> e.getKey().heartbeats() == e.getValue())) {
+    while (before.entrySet().stream()
+        .anyMatch(e -> e.getKey().barriers().heartbeats() == e.getValue())) {
       if (System.nanoTime() > deadline || !pause()) {
         LOGGER.warn("A deletion may not be in the journal yet");
         return;

@@ -34,18 +34,12 @@ final class LiveQueue {
   /** A write costs at least this, whatever the engine says of it. */
   private static final long MIN_WRITE_BYTES = 64;
 
-  /** How long a small batch waits for company; below what a person notices. */
-  static final long LINGER_NANOS = 200_000_000;
-
-  private static final long FULL_ENOUGH_BYTES = 1024 * 1024;
-
   private final String name;
   private final String database;
   private final long firstIncludedTime;
   private final SenderMemory.Share memory;
   private final Consumer<PinnedFile> unpin;
-  private final LongSupplier nanoTime;
-  private final Wakeup wakeup;
+  private final Linger linger;
 
   @GuardedBy("this")
   private final Deque<LiveChange> queue = new ArrayDeque<>();
@@ -73,9 +67,6 @@ final class LiveQueue {
   @GuardedBy("this")
   private long ownShare;
 
-  @GuardedBy("this")
-  private long oldestNanos;
-
   /** Before the first snapshot it keeps nothing: that brings it all. */
   @GuardedBy("this")
   private boolean missing = true;
@@ -101,8 +92,7 @@ final class LiveQueue {
     this.firstIncludedTime = firstIncludedTime;
     this.memory = memory;
     this.unpin = unpin;
-    this.nanoTime = nanoTime;
-    this.wakeup = wakeup;
+    this.linger = new Linger(nanoTime, wakeup);
   }
 
   synchronized void add(InsertNode write, ProgressIndex progress, long number) {
@@ -200,7 +190,7 @@ final class LiveQueue {
    */
   synchronized Optional<LiveChange.Rows> nextFresh(FreshOrder order, boolean hurry) {
     holdWhatMayNotGo(order);
-    boolean young = !hurry && begun == null && isYoung();
+    boolean young = !hurry && begun == null && linger.isOn(queuedBytes);
     boolean some = begun != null || queue.peek() instanceof LiveChange.Write;
     return young || !some ? Optional.empty() : Optional.of(rows(order));
   }
@@ -226,7 +216,7 @@ final class LiveQueue {
       return Optional.of(rows(null));
     }
     if (queue.peek() instanceof LiveChange.Write) {
-      return !hurry && isYoung() ? Optional.empty() : Optional.of(rows(null));
+      return !hurry && linger.isOn(queuedBytes) ? Optional.empty() : Optional.of(rows(null));
     }
     return queue.peek() instanceof LiveChange.Loaded
         ? Optional.empty()
@@ -246,16 +236,6 @@ final class LiveQueue {
     closed = true;
     forgetAll();
     memory.close();
-  }
-
-  @GuardedBy("this")
-  private boolean isYoung() {
-    boolean young =
-        nanoTime.getAsLong() - oldestNanos < LINGER_NANOS && queuedBytes < FULL_ENOUGH_BYTES;
-    if (young && !queue.isEmpty()) {
-      wakeup.at(oldestNanos + LINGER_NANOS);
-    }
-    return young;
   }
 
   @GuardedBy("this")
@@ -295,7 +275,7 @@ final class LiveQueue {
       memory.release(share);
       throw e;
     }
-    oldestNanos = nanoTime.getAsLong();
+    linger.begin();
     return new LiveChange.Rows(batch, taken, share, early > 0);
   }
 
@@ -331,15 +311,11 @@ final class LiveQueue {
   @GuardedBy("this")
   private void enqueue(LiveChange change) {
     if (queue.isEmpty()) {
-      oldestNanos = nanoTime.getAsLong();
+      linger.begin();
     }
     queue.add(change);
     added++;
-    if (!(change instanceof LiveChange.Write) || queuedBytes >= FULL_ENOUGH_BYTES) {
-      wakeup.now();
-    } else if (queue.size() == 1) {
-      wakeup.at(oldestNanos + LINGER_NANOS);
-    }
+    linger.queued(change instanceof LiveChange.Write, queuedBytes);
   }
 
   @GuardedBy("this")

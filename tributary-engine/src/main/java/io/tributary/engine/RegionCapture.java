@@ -72,7 +72,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
         deleted(node, inner.getProgressIndex());
       } else if (inner instanceof PipeHeartbeatEvent) {
         search.forget();
-        feed.caughtUp();
+        feed.barriers().beat();
       }
     } catch (WALPipeException | IOException e) {
       LOGGER.error("{}: a change of region {} was not captured", pipeName, dataRegionId, e);

@@ -45,9 +45,9 @@ import org.slf4j.LoggerFactory;
  * reports even later: when all that was held back has settled too. After a restart the files that
  * have settled are known by {@link DeliveredFiles}.
  *
- * <p>{@link #write}, {@link #loaded}, {@link #deleted} and {@link #caughtUp} are called by the
- * engine's thread of the region, {@link #nextLive}, {@link #nextFile} and receipts by the pipe's
- * sending thread, {@link #close} by any.
+ * <p>{@link #write}, {@link #loaded} and {@link #deleted} are called by the engine's thread of the
+ * region, {@link #nextLive}, {@link #nextFile} and receipts by the pipe's sending thread, {@link
+ * #close} by any.
  */
 final class RegionFeed {
 
@@ -154,19 +154,9 @@ final class RegionFeed {
     return parts.live.isMissing();
   }
 
-  /** All that the region did before its last heartbeat has come here. */
-  void caughtUp() {
-    barriers.beat();
-  }
-
-  /** How many heartbeats have come. */
-  long heartbeats() {
-    return barriers.heartbeats();
-  }
-
-  /** Sets a barrier behind all that the region has done up to now. Any thread. */
-  RegionBarrier barrier() {
-    return barriers.set();
+  /** Heartbeats that have come, and barriers behind all that the region has done. Any thread. */
+  RegionBarriers barriers() {
+    return barriers;
   }
 
   /** The engine's number of the data region. */
@@ -184,9 +174,8 @@ final class RegionFeed {
    * is to come after them. May be called by any.
    */
   Optional<RegionFiles.Progress> history() {
-    return phase == Phase.SNAPSHOT_DUE || parts.proof.hasSkipped()
-        ? Optional.empty()
-        : Optional.of(parts.files.progress());
+    boolean unknown = phase == Phase.SNAPSHOT_DUE || parts.proof.hasSkipped();
+    return unknown ? Optional.empty() : Optional.of(parts.files.progress());
   }
 
   boolean carriesDeletions() {
@@ -269,8 +258,8 @@ final class RegionFeed {
         || (phase == Phase.FILES && parts.files.isStale())) {
       phase = Phase.SNAPSHOT_DUE;
     }
-    boolean idle =
-        liveUnits.isIdle() && parts.files.isIdle(); // nothing that a snapshot could overtake
+    // Nothing that a snapshot could overtake.
+    boolean idle = liveUnits.isIdle() && parts.files.isIdle();
     if (phase == Phase.SNAPSHOT_DUE && idle && !closed && parts.history.isReady()) {
       takeSnapshot();
       phase = Phase.FILES;

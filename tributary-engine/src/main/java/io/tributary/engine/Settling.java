@@ -40,7 +40,7 @@ final class Settling {
     Map<RegionFeed, RegionBarrier> set =
         barriers.computeIfAbsent(token, any -> new LinkedHashMap<>());
     set.keySet().retainAll(regions);
-    regions.forEach(region -> set.computeIfAbsent(region, RegionFeed::barrier));
+    regions.forEach(region -> set.computeIfAbsent(region, feed -> feed.barriers().set()));
     if (barriers.size() > MOST_TOKENS) {
       barriers.remove(barriers.keySet().iterator().next()); // the oldest
     }

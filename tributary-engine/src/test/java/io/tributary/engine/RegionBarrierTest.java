@@ -49,13 +49,13 @@ class RegionBarrierTest {
   @Test
   void changes_thatTheEngineHasNotToldYet_areWaitedFor() throws Exception {
     house.drain();
-    RegionBarrier barrier = house.feed.barrier();
-    house.feed.caughtUp();
+    RegionBarrier barrier = house.feed.barriers().set();
+    house.feed.barriers().beat();
     house.drain();
     assertThat(barrier.isPassed()).isFalse();
 
     write(1);
-    house.feed.caughtUp();
+    house.feed.barriers().beat();
     house.takeLive();
     house.takeLive();
     assertThat(barrier.isPassed()).isFalse();
@@ -118,9 +118,9 @@ class RegionBarrierTest {
 
   /** Of what was done up to now, and the engine has told of all of it. */
   private RegionBarrier barrier() {
-    RegionBarrier barrier = house.feed.barrier();
+    RegionBarrier barrier = house.feed.barriers().set();
     for (int i = 0; i < RegionBarrier.HEARTBEATS; i++) {
-      house.feed.caughtUp();
+      house.feed.barriers().beat();
     }
     return barrier;
   }

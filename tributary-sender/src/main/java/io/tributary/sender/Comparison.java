@@ -123,11 +123,7 @@ public final class Comparison {
       return;
     }
     Message.Digest question =
-        new Message.Digest(
-            false,
-            FIRST_BUCKETS,
-            FIRST_POINTS_PER_BUCKET,
-            some.stream().map(Subject::span).toList());
+        new Message.Digest(false, FIRST_BUCKETS, FIRST_POINTS_PER_BUCKET, spans(some));
     BothEnds.Answers answers = ends.both(question);
     int at = 0;
     for (Subject subject : some) {
@@ -140,9 +136,13 @@ public final class Comparison {
     }
   }
 
+  private static List<Span> spans(List<Subject> subjects) {
+    return subjects.stream().map(Subject::span).toList();
+  }
+
   private List<Subject> notStoredAlike(List<Subject> all) throws VerifyException {
     BothEnds.Answers answers =
-        ends.both(Message.Digest.ofStored(all.stream().map(Subject::span).toList()));
+        ends.both(new Message.Digest(true, FIRST_BUCKETS, FIRST_POINTS_PER_BUCKET, spans(all)));
     List<Subject> others = new ArrayList<>();
     int at = 0;
     for (Subject subject : all) {

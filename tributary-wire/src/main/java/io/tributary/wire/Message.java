@@ -381,13 +381,6 @@ public sealed interface Message {
    */
   record Digest(boolean stored, int mostBuckets, int pointsPerBucket, List<Span> spans)
       implements Message {
-    private static final int ANY_NUMBER = 2;
-
-    /** As stored. */
-    public static Digest ofStored(List<Span> spans) {
-      return new Digest(true, ANY_NUMBER, ANY_NUMBER, spans);
-    }
-
     public Digest {
       spans = List.copyOf(spans);
       Limits.checkDigest(mostBuckets, pointsPerBucket, spans);

@@ -156,6 +156,8 @@ final class Invariants {
     } else if (request instanceof Message.FileBegin begin
         && answer instanceof Message.FileOffsets held) {
       node.begun(begin, held);
+    } else if (request instanceof Message.FileEnd end && answer instanceof Message.Failed) {
+      node.failed(end.file());
     } else if (answer instanceof Message.Ack) {
       if (request instanceof Message.FileChunk chunk && currentFile != null) {
         node.acknowledged(currentFile, chunk);

@@ -124,7 +124,7 @@ final class Testimony {
       assertThat(hasAppliedAsAWhole(unit)).as("known file %d was applied", unit).isTrue();
       assertThat(begin.again()).as("known although it must be applied").isFalse();
       assertThat(singleNode).as("known though others may have applied an older file").isTrue();
-      forgetOffsets(begin);
+      forgetOffsets(begin.file());
       return;
     }
     assertThat(held.file())
@@ -141,10 +141,15 @@ final class Testimony {
     return filesAsAWhole.contains(unit);
   }
 
+  /** What it had was damaged, maybe, and is no longer there. */
+  void failed(FileIdentity file) {
+    forgetOffsets(file);
+  }
+
   /** It may be removed from now on. */
-  private void forgetOffsets(Message.FileBegin begin) {
-    offsets.remove(new PartOfFile(begin.file(), FilePart.FILE));
-    offsets.remove(new PartOfFile(begin.file(), FilePart.MODIFICATIONS));
+  private void forgetOffsets(FileIdentity file) {
+    offsets.remove(new PartOfFile(file, FilePart.FILE));
+    offsets.remove(new PartOfFile(file, FilePart.MODIFICATIONS));
   }
 
   /** So much time has passed that parts of files may be removed. */
@@ -168,7 +173,7 @@ final class Testimony {
             .as("files that must not be applied again")
             .doesNotContain(unit);
       }
-      forgetOffsets(begin);
+      forgetOffsets(begin.file());
     }
     filesAsAWhole.add(unit);
   }
