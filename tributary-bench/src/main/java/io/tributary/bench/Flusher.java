@@ -4,9 +4,7 @@ package io.tributary.bench;
 import io.tributary.cli.CommandException;
 import io.tributary.cli.SqlClient;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 
@@ -15,35 +13,29 @@ import org.apache.iotdb.rpc.StatementExecutionException;
  */
 final class Flusher implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration END_BOUND = Duration.ofSeconds(30);
 
   private final SqlClient edge;
-  private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final SideThread thread;
   private volatile boolean hasFailed;
 
   Flusher(SqlClient edge) {
     this.edge = edge;
+    this.thread = new SideThread(edge);
   }
 
   void begin() {
-    executor.execute(this::flush);
+    Future<Void> unused = thread.begin(this::flush);
   }
 
   @Override
   public void close() throws CommandException {
-    executor.shutdownNow();
-    try {
-      boolean unused = executor.awaitTermination(END_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    edge.close();
+    thread.close();
     if (hasFailed) {
       throw new CommandException("a FLUSH failed, and there was none after it");
     }
   }
 
-  private void flush() {
+  private Void flush() {
     try {
       while (true) {
         edge.execute("FLUSH");
@@ -54,5 +46,6 @@ final class Flusher implements AutoCloseable {
     } catch (IoTDBConnectionException | StatementExecutionException e) {
       hasFailed = true;
     }
+    return null;
   }
 }

@@ -7,8 +7,6 @@ import io.tributary.cli.SqlClient;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,18 +23,16 @@ final class Watcher implements AutoCloseable {
    */
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  private static final Duration END_BOUND = Duration.ofSeconds(30);
-
   private final SqlClient cloud;
   private final Visibility visibility;
-  private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final SideThread thread;
   private final Future<?> watching;
 
   Watcher(SqlClient cloud, Visibility visibility) {
     this.cloud = cloud;
     this.visibility = visibility;
-    this.watching = executor.submit(this::watch);
-    executor.shutdown();
+    this.thread = new SideThread(cloud);
+    this.watching = thread.begin(this::watch);
   }
 
   /** Waits until all rows have been seen, but not longer than this. */
@@ -52,13 +48,7 @@ final class Watcher implements AutoCloseable {
 
   @Override
   public void close() {
-    executor.shutdownNow();
-    try {
-      boolean unused = executor.awaitTermination(END_BOUND.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    cloud.close();
+    thread.close();
   }
 
   private Void watch()

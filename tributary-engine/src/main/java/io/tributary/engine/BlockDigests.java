@@ -106,7 +106,8 @@ final class BlockDigests implements EngineSql.TypedReader {
     };
   }
 
-  private static ValueType type(TSDataType type) {
+  /** The type of a series or of its chunks. */
+  static ValueType type(TSDataType type) {
     try {
       return ValueType.of(type.getType());
     } catch (FrameException e) {

@@ -10,13 +10,9 @@ import java.util.stream.Collectors;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeConfiguration;
 import org.apache.iotdb.common.rpc.thrift.TDataNodeLocation;
 import org.apache.iotdb.common.rpc.thrift.TEndPoint;
-import org.apache.iotdb.commons.client.exception.ClientManagerException;
 import org.apache.iotdb.commons.cluster.NodeStatus;
 import org.apache.iotdb.confignode.rpc.thrift.TDataNodeInfo;
 import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
-import org.apache.iotdb.db.protocol.client.ConfigNodeClientManager;
-import org.apache.iotdb.db.protocol.client.ConfigNodeInfo;
-import org.apache.iotdb.rpc.TSStatusCode;
 import org.apache.thrift.TException;
 
 /** The DataNodes of this cluster, as its ConfigNode knows them. Thread-safe. */
@@ -49,7 +45,7 @@ final class DataNodes {
 
   /** All of them, this one too. Blocks until the ConfigNode has answered. */
   List<DataNode> all() throws EngineException {
-    List<DataNode> nodes = ask(DataNodes::list);
+    List<DataNode> nodes = ConfigNodeQuestion.ask(DataNodes::list);
     known = List.copyOf(nodes);
     alone = nodes.stream().allMatch(DataNode::isThis);
     first =
@@ -69,23 +65,8 @@ final class DataNodes {
 
   /** Learns anew whether this is the only one. Blocks until the ConfigNode has answered. */
   void refresh() throws EngineException {
-    if (!alone || !Set.of(SyncNode.dataNodeId()).equals(ask(DataNodes::ids))) {
+    if (!alone || !Set.of(SyncNode.dataNodeId()).equals(ConfigNodeQuestion.ask(DataNodes::ids))) {
       int unused = all().size();
-    }
-  }
-
-  private interface Question<T> {
-    T ask(ConfigNodeClient client) throws TException;
-  }
-
-  private static <T> T ask(Question<T> question) throws EngineException {
-    try (ConfigNodeClient client =
-        ConfigNodeClientManager.getInstance().borrowClient(ConfigNodeInfo.CONFIG_REGION_ID)) {
-      return question.ask(client);
-    } catch (ClientManagerException | TException e) {
-      throw new EngineException(
-          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
-          "the ConfigNode does not answer: " + e.getMessage());
     }
   }
 

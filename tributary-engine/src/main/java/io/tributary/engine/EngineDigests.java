@@ -18,11 +18,15 @@ import org.apache.iotdb.db.queryengine.plan.statement.crud.QueryStatement;
 import org.apache.iotdb.rpc.TSStatusCode;
 
 /**
- * What the engine holds, as digests. It asks the query engine, device by device, and takes its
- * blocks as they are: so memtables, files, deletions and other DataNodes are merged as for any
- * query, and no text or row is made of a point. Thread-safe.
+ * What the engine holds, as digests. For what is stored see {@link StoredDigests}. For points it
+ * asks the query engine, device by device, and takes its blocks as they are: so memtables, files,
+ * deletions and other DataNodes are merged as for any query, and no text or row is made of a point.
+ * Thread-safe.
  */
 final class EngineDigests implements Holdings {
+
+  /** A device may have very much. */
+  private static final long TIMEOUT_MILLIS = 3_600_000;
 
   private final StoredDigests stored;
 
@@ -32,9 +36,6 @@ final class EngineDigests implements Holdings {
   EngineDigests(BooleanSupplier isAlone) {
     this.stored = new StoredDigests(isAlone);
   }
-
-  /** A device may have very much. */
-  private static final long TIMEOUT_MILLIS = 3_600_000;
 
   /** For the connection of a sender. */
   @Override
@@ -58,21 +59,23 @@ final class EngineDigests implements Holdings {
   List<SeriesDigest> read(Message.Digest question, BooleanSupplier wanted) throws EngineException {
     List<SeriesDigest> digests = new ArrayList<>();
     for (Span span : question.spans()) {
-      if (question.stored()) {
-        digests.addAll(stored.read(span, wanted));
-        continue;
-      }
-      BlockDigests blocks = new BlockDigests(span, question, wanted);
-      try {
-        EngineSql.readTyped(query(span), TIMEOUT_MILLIS, blocks);
-      } catch (EngineException e) {
-        if (e.code() != TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
-          throw e;
-        }
-      }
-      digests.addAll(blocks.digests());
+      digests.addAll(
+          question.stored() ? stored.read(span, wanted) : points(span, question, wanted));
     }
     return digests;
+  }
+
+  private static List<SeriesDigest> points(
+      Span span, Message.Digest question, BooleanSupplier wanted) throws EngineException {
+    BlockDigests blocks = new BlockDigests(span, question, wanted);
+    try {
+      EngineSql.readTyped(query(span), TIMEOUT_MILLIS, blocks);
+    } catch (EngineException e) {
+      if (e.code() != TSStatusCode.PATH_NOT_EXIST.getStatusCode()) {
+        throw e;
+      }
+    }
+    return blocks.digests();
   }
 
   private static QueryStatement query(Span span) throws EngineException {

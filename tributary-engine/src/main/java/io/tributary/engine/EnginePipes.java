@@ -10,17 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.iotdb.common.rpc.thrift.TSStatus;
-import org.apache.iotdb.commons.client.exception.ClientManagerException;
-import org.apache.iotdb.commons.consensus.ConfigRegionId;
 import org.apache.iotdb.confignode.rpc.thrift.TCreatePipeReq;
 import org.apache.iotdb.confignode.rpc.thrift.TShowPipeInfo;
 import org.apache.iotdb.confignode.rpc.thrift.TShowPipeReq;
 import org.apache.iotdb.confignode.rpc.thrift.TShowPipeResp;
-import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
-import org.apache.iotdb.db.protocol.client.ConfigNodeClientManager;
-import org.apache.iotdb.db.protocol.client.ConfigNodeInfo;
 import org.apache.iotdb.rpc.TSStatusCode;
-import org.apache.thrift.TException;
 
 /**
  * The engine's own pipes, on the ConfigNode. A Tributary PIPE is one of them, under the same name.
@@ -72,15 +66,11 @@ final class EnginePipes {
     }
   }
 
-  private interface Call<T> {
-    T on(ConfigNodeClient client) throws TException;
-  }
-
   private EnginePipes() {}
 
   /** All engine pipes, ours among them. */
   static List<EnginePipe> list() throws EngineException {
-    TShowPipeResp response = call(client -> client.showPipe(new TShowPipeReq()));
+    TShowPipeResp response = ConfigNodeQuestion.ask(client -> client.showPipe(new TShowPipeReq()));
     require(response.getStatus());
     return response.getPipeInfoList().stream().map(EnginePipes::describe).toList();
   }
@@ -103,7 +93,7 @@ final class EnginePipes {
             .setConnectorAttributes(attributes.sink())
             .setNeedManuallyStart(false);
     boolean isThere =
-        EngineChange.ask(() -> call(client -> client.createPipe(request)))
+        EngineChange.ask(() -> ConfigNodeQuestion.ask(client -> client.createPipe(request)))
             .await(
                 () -> list().stream().anyMatch(each -> each.carries(pipe)), CREATE_PATIENCE_NANOS);
     if (!isThere) {
@@ -136,7 +126,7 @@ final class EnginePipes {
   }
 
   static void start(String name) throws EngineException {
-    require(call(client -> client.startPipe(name)));
+    require(ConfigNodeQuestion.ask(client -> client.startPipe(name)));
   }
 
   /**
@@ -163,7 +153,7 @@ final class EnginePipes {
         name,
         (key, asked) ->
             asked == null || asked.isAnswered()
-                ? EngineChange.ask(() -> call(client -> client.dropPipe(name)))
+                ? EngineChange.ask(() -> ConfigNodeQuestion.ask(client -> client.dropPipe(name)))
                 : asked);
   }
 
@@ -175,18 +165,6 @@ final class EnginePipes {
         info.getPipeConnector() == null ? "" : info.getPipeConnector(),
         info.getPipeExtractor() == null ? "" : info.getPipeExtractor(),
         info.getExceptionMessage() == null ? "" : info.getExceptionMessage());
-  }
-
-  private static <T> T call(Call<T> call) throws EngineException {
-    ConfigRegionId configRegion = ConfigNodeInfo.CONFIG_REGION_ID;
-    try (ConfigNodeClient client =
-        ConfigNodeClientManager.getInstance().borrowClient(configRegion)) {
-      return call.on(client);
-    } catch (ClientManagerException | TException e) {
-      throw new EngineException(
-          TSStatusCode.CAN_NOT_CONNECT_CONFIGNODE.getStatusCode(),
-          "the ConfigNode does not answer: " + e.getMessage());
-    }
   }
 
   static void require(TSStatus status) throws EngineException {

@@ -237,8 +237,7 @@ final class PipeControl implements AutoCloseable {
     boolean settled = true;
     for (Pipe pipe : pipes) {
       EnginePipes.EnginePipe actual = engine.remove(pipe.name());
-      boolean asItShouldBe = pipe.status() != PipeStatus.DROP && actual != null && actual.running();
-      settled &= asItShouldBe;
+      settled &= pipe.status() != PipeStatus.DROP && actual != null && actual.running();
       if (pipe.status() == PipeStatus.DROP) {
         if (node.dataNodes().isAlone()) {
           // A crash came between; with other nodes it takes another DROP, which asks them.

@@ -6,12 +6,7 @@ import java.util.Set;
 import org.apache.iotdb.common.rpc.thrift.TConsensusGroupId;
 import org.apache.iotdb.common.rpc.thrift.TConsensusGroupType;
 import org.apache.iotdb.common.rpc.thrift.TRegionReplicaSet;
-import org.apache.iotdb.commons.client.exception.ClientManagerException;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
-import org.apache.iotdb.db.protocol.client.ConfigNodeClient;
-import org.apache.iotdb.db.protocol.client.ConfigNodeClientManager;
-import org.apache.iotdb.db.protocol.client.ConfigNodeInfo;
-import org.apache.thrift.TException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +22,13 @@ final class RegionRoutes {
    * knows counts as led by this node.
    */
   static void removeForeign(Set<Integer> regions) {
-    try (ConfigNodeClient client =
-        ConfigNodeClientManager.getInstance().borrowClient(ConfigNodeInfo.CONFIG_REGION_ID)) {
+    try {
       Map<TConsensusGroupId, TRegionReplicaSet> routes =
-          client.getLatestRegionRouteMap().getRegionRouteMap();
+          ConfigNodeQuestion.ask(client -> client.getLatestRegionRouteMap().getRegionRouteMap());
       if (routes != null) {
         regions.removeIf(region -> isForeign(routes, region));
       }
-    } catch (ClientManagerException | TException e) {
+    } catch (EngineException e) {
       LOGGER.debug("The ConfigNode does not say who leads the regions", e);
     }
   }

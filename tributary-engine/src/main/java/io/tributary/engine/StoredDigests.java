@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import io.tributary.wire.FrameException;
 import io.tributary.wire.SeriesDigest;
 import io.tributary.wire.Span;
 import io.tributary.wire.ValueType;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
@@ -76,21 +74,12 @@ final class StoredDigests {
       for (MeasurementPath path :
           schema.searchMeasurementPaths(DevicePaths.series(span.device(), measurement)).left) {
         if (!path.getMeasurementSchema().isLogicalView()) {
-          type(path)
-              .ifPresent(
-                  type -> series.put(measurement, new StoredSeries(type, span.from(), span.to())));
+          ValueType type = BlockDigests.type(path.getSeriesType());
+          series.put(measurement, new StoredSeries(type, span.from(), span.to()));
         }
       }
     }
     return series;
-  }
-
-  private static Optional<ValueType> type(MeasurementPath path) {
-    try {
-      return Optional.of(ValueType.of(path.getSeriesType().getType()));
-    } catch (FrameException e) {
-      return Optional.empty();
-    }
   }
 
   /** Returns whether the files tell all that there is of the device. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
-import io.tributary.wire.FrameException;
 import io.tributary.wire.PointHash;
-import io.tributary.wire.ValueType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -112,12 +110,8 @@ final class StoredPages {
   }
 
   private List<RawPage> pages(ChunkMetadata metadata, StoredSeries series) throws IOException {
-    try {
-      if (ValueType.of(metadata.getDataType().getType()) != series.type()) {
-        throw new IOException("a chunk of " + metadata.getDataType());
-      }
-    } catch (FrameException e) {
-      throw new IOException("a chunk of " + metadata.getDataType(), e);
+    if (BlockDigests.type(metadata.getDataType()) != series.type()) {
+      throw new IOException("a chunk of " + metadata.getDataType());
     }
     return pages(metadata);
   }

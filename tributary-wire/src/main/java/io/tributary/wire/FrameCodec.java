@@ -113,7 +113,7 @@ public final class FrameCodec {
     in.get(PAYLOAD_OFFSET, payload);
     int rawLength = in.getInt(RAW_LENGTH_OFFSET);
     if (flags != 0) {
-      payload = unpack(payload, rawLength, isBehind(in) ? history.bytes() : NOTHING);
+      payload = unpack(payload, rawLength, flags == FLAGS_BEHIND ? history.bytes() : NOTHING);
     } else if (payload.length != rawLength) {
       throw FrameException.malformed(
           "frame of raw length %d holds %d bytes", rawLength, payload.length);
@@ -213,13 +213,9 @@ public final class FrameCodec {
     return packedLength < rawLength - rawLength / 16;
   }
 
-  private static boolean isBehind(ByteBuffer frame) {
-    return frame.get(FLAGS_OFFSET) == FLAGS_BEHIND;
-  }
-
   private static int crc(ByteBuffer frame, FrameHistory history) {
     CRC32C crc = new CRC32C();
-    if (isBehind(frame)) {
+    if (frame.get(FLAGS_OFFSET) == FLAGS_BEHIND) {
       crc.update(history.bytes());
     }
     crc.update(frame);
