@@ -66,6 +66,11 @@ final class FirstProperties {
         "What an INSERT has acknowledged survives kill -9 and loss of power, on both ends; else the",
         "ends could differ for good.");
     settings.putDefault(
+        "wal_sync_mode_fsync_delay_in_ms",
+        "1",
+        "A write waits so long for others that share its way to the disk. The engine's default of 3",
+        "is most of the time that a write takes.");
+    settings.putDefault(
         "max_wal_nodes_num",
         "4",
         "Databases share this many logs; one each would take 32 MB of memory a database.");

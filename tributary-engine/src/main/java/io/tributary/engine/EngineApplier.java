@@ -6,6 +6,7 @@ import io.tributary.receiver.ApplyException;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
+import io.tributary.wire.Tablet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class EngineApplier implements Applier {
   public void rows(Message.Rows rows) throws ApplyException {
     createDatabase(rows.database());
     List<ArrivedTablet> tablets = new ArrayList<>();
-    for (var tablet : rows.tablets()) {
+    for (Tablet tablet : SharedTimes.joined(rows.tablets())) {
       tablets.add(ArrivedTablet.of(tablet));
     }
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
@@ -101,14 +102,32 @@ final class EngineApplier implements Applier {
 
   @Override
   public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+    FileRows rows = new FileRows(database, file, modifications);
     turns.acquireUninterruptibly();
     try {
-      if (loadLasts() && load(database, file, modifications)) {
+      if (isWritten(rows) || (loadLasts() && load(database, file, modifications))) {
         return;
       }
-      write(new FileRows(database, file, modifications));
+      write(rows);
     } finally {
       turns.release();
+    }
+  }
+
+  /**
+   * Writes a small file as rows, which costs the engine less than to load it; without its log a row
+   * would not outlive the process. What it does not take as rows it may take as a file.
+   */
+  private boolean isWritten(FileRows file) {
+    if (!EngineLog.isOn() || !file.areFew()) {
+      return false;
+    }
+    try {
+      write(file);
+      return true;
+    } catch (ApplyException e) {
+      LOGGER.info("A small file is loaded, its rows were not taken: {}", e.getMessage());
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ package io.tributary.engine;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.sender.Unit.SealedFile.RowSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,12 @@ import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFil
  */
 record FileRows(String database, Path file, Optional<Path> modifications) implements RowSource {
 
+  /** A load takes as long as some ten thousand points take to be written. */
+  private static final long FEW_POINTS = 20_000;
+
+  /** So much they have at most when they cannot be compressed; spares a look into larger files. */
+  private static final long FEW_BYTES = 20 * FEW_POINTS;
+
   /**
    * {@inheritDoc}
    *
@@ -28,6 +35,17 @@ record FileRows(String database, Path file, Optional<Path> modifications) implem
   @Override
   public RowCursor open() throws IOException {
     return FileRowCursor.open(database, file, deletions());
+  }
+
+  /** Whether so few that the engine has less to do with them than with the file. */
+  boolean areFew() {
+    try {
+      return Files.size(file) <= FEW_BYTES
+          && FileContents.of(file).stream().mapToLong(FileContents.Device::points).sum()
+              <= FEW_POINTS;
+    } catch (IOException e) {
+      return false; // whoever loads it says what is wrong
+    }
   }
 
   private List<ModEntry> deletions() throws IOException {

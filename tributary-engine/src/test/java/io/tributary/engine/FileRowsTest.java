@@ -37,6 +37,7 @@ import org.apache.tsfile.write.schema.MeasurementSchema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sealed file, read as rows. */
@@ -254,6 +255,24 @@ class FileRowsTest {
     assertThatThrownBy(
             () -> new FileRows("root.db", folder.resolve("gone"), Optional.empty()).open())
         .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true", "10000, true", "10001, false"})
+  void rowsOfASmallFile_areFew(int rowsOfTwoPoints, boolean few) throws Exception {
+    Path file =
+        SealedFiles.write(
+            folder.resolve("1-1-0-0.tsfile"),
+            it -> it.device("root.db.d", true, ints("a", "b"), rows(0, rowsOfTwoPoints, 2)));
+
+    assertThat(new FileRows("root.db", file, Optional.empty()).areFew()).isEqualTo(few);
+  }
+
+  @Test
+  void rowsOfAFileThatIsNone_areNotFew() throws Exception {
+    Path file = Files.writeString(folder.resolve("1-1-0-0.tsfile"), "no points at all".repeat(99));
+
+    assertThat(new FileRows("root.db", file, Optional.empty()).areFew()).isFalse();
   }
 
   @Test
