@@ -11,6 +11,8 @@ enum Contender {
   NO_PIPE("no-pipe", "none"),
   STOCK_ASYNC("stock-async", "iotdb-thrift-async-sink"),
   STOCK_SYNC("stock-sync", "iotdb-thrift-sync-sink"),
+  /** Without any pipe: whoever has the data writes it to the receiver. */
+  STOCK_CLIENT("stock-client", "none, the client library's Session"),
   TRIBUTARY("tributary", "tributary-sink");
 
   /** All that send. */
@@ -50,7 +52,7 @@ enum Contender {
   /** What makes all data of the edge go to the receiver, and keeps doing so. */
   List<String> connect(HostPort receiver) {
     return switch (this) {
-      case NO_PIPE -> List.of();
+      case NO_PIPE, STOCK_CLIENT -> List.of();
       case STOCK_ASYNC, STOCK_SYNC ->
           List.of(
               "CREATE PIPE bench WITH SINK ('sink'='%s', 'node-urls'='%s')"

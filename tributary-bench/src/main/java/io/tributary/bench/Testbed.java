@@ -9,6 +9,7 @@ import io.tributary.cli.NodePair;
 import io.tributary.cli.QueryResult;
 import io.tributary.cli.SqlClient;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -82,9 +83,14 @@ final class Testbed implements AutoCloseable {
 
   /** Lets the data go: all that is there, and all that comes. */
   void connect() throws IoTDBConnectionException, StatementExecutionException {
-    for (String statement : contender.connect(new HostPort(HostPort.LOOPBACK, link.port()))) {
+    for (String statement : contender.connect(receiver())) {
       edge().execute(statement);
     }
+  }
+
+  /** Where senders find the receiver: behind the emulated link. */
+  HostPort receiver() {
+    return new HostPort(HostPort.LOOPBACK, link.port());
   }
 
   /** From nothing until both nodes answered. */
@@ -159,6 +165,16 @@ final class Testbed implements AutoCloseable {
   boolean becomeEqual(Duration bound)
       throws InterruptedException, IoTDBConnectionException, StatementExecutionException {
     return ends.awaitEqual(SensorData.DIGEST, bound);
+  }
+
+  /** Of all series at the receiver; exact when the sum of each is. */
+  BigDecimal sumOfAllValues() throws IoTDBConnectionException, StatementExecutionException {
+    return ends.cloud().query(SensorData.SUM).rows().stream()
+        .flatMap(row -> row.values().stream())
+        .flatMap(Optional::stream)
+        .map(Double::valueOf)
+        .map(BigDecimal::new) // of its text it would not be exact
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.bench;
 
+import io.tributary.bench.FanIn.Crowd;
 import io.tributary.bench.History.FileSet;
 import io.tributary.bench.Outage.Absence;
 import io.tributary.cli.CommandException;
@@ -27,6 +28,7 @@ final class Works {
               "outage",
               new Absence(1_000, Duration.ofMinutes(2)),
               new Absence(100, Duration.ofSeconds(10))),
+          new FanIn("fan-in", new Crowd(20, 10 * MILLION), new Crowd(4, MILLION)),
           new Footprint("footprint"));
 
   private Works() {}

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * calls, under a version of our own that no engine pipe uses. The server answers the calls of one
  * connection one after the other, so many may be under way; a thread of the link takes the answers.
  */
-final class ThriftLink implements Link {
+public final class ThriftLink implements Link {
 
   /** In the version field of the call: the frame in the body is ours. */
   static final byte CALL_VERSION = 'T';
@@ -69,11 +69,15 @@ final class ThriftLink implements Link {
   }
 
   /**
-   * Connects and logs in.
+   * Connects and logs in. Blocks for 5 s at most until it is connected, and for 30 s until it is
+   * logged in.
    *
    * @param arrived called when there is something to {@link #receive}, by a thread of the link
+   * @throws LinkException when nobody answers there, or not in time
+   * @throws RefusedException when the receiver does not know user and password
    */
-  static ThriftLink open(String host, int port, String user, String password, Runnable arrived)
+  public static ThriftLink open(
+      String host, int port, String user, String password, Runnable arrived)
       throws LinkException, RefusedException {
     TSocket socket = null;
     boolean loggedIn = false;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import io.tributary.cli.CommandException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Many edges into one receiver, each a light process: first one edge sends, alone, then all send as
+ * many points together. The questions are whether the receiver takes as much from many, and whether
+ * all get their share of it.
+ *
+ * @param full how many edges there are, and what they send
+ * @param quick the same with {@code --quick}
+ */
+record FanIn(String name, Crowd full, Crowd quick) implements Work {
+  /**
+   * So many edges, and so many points of all together.
+   *
+   * @param points a multiple of what each edge has in one tablet
+   */
+  record Crowd(int edges, long points) {
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "%,d points from %d edges, as from one, live rows", points, edges);
+    }
+  }
+
+  @Override
+  public String summary() {
+    return full.toString();
+  }
+
+  @Override
+  public Quantity target() {
+    return Quantity.ALL_EDGES_SECONDS;
+  }
+
+  @Override
+  public List<Contender> contenders() {
+    return List.of(Contender.STOCK_CLIENT, Contender.TRIBUTARY);
+  }
+
+  @Override
+  public Task prepare(Path folder, boolean isQuick) {
+    return new Sending(isQuick ? quick : full);
+  }
+
+  private record Sending(Crowd crowd) implements Task {
+    private static final Duration BOUND = Duration.ofMinutes(10);
+
+    @Override
+    public String size() {
+      return "%s, %s".formatted(crowd, link());
+    }
+
+    @Override
+    public Sample run(Testbed testbed) throws Exception {
+      long each = crowd.points() / crowd.edges();
+      // The receiver is warm when it counts, for one as for many.
+      Timed unused = send(testbed, crowd.edges() + 1, 1, crowd.points(), 0);
+      Timed alone = send(testbed, crowd.edges(), 1, crowd.points(), crowd.points());
+      Meter meter = testbed.beginToMeasure();
+      Timed together = send(testbed, 0, crowd.edges(), each, 2 * crowd.points());
+      Sample sample = meter.end().without(Quantity.SECONDS).without(Quantity.SENDER_CPU_SECONDS);
+      sample = sample.without(Quantity.SENDER_PEAK_BYTES).without(Quantity.SENDER_WRITTEN_BYTES);
+      requireExact(testbed, each);
+      double wireBytes = sample.get(Quantity.WIRE_BYTES).orElseThrow();
+      return sample
+          .with(Quantity.ONE_EDGE_SECONDS, alone.seconds())
+          .with(Quantity.ALL_EDGES_SECONDS, together.seconds())
+          .with(Quantity.SLOWEST_BY_FASTEST, together.edges().getMax() / together.edges().getMin())
+          .with(Quantity.WIRE_BYTES_PER_POINT, wireBytes / crowd.points());
+    }
+
+    /**
+     * @param seconds until a query found all
+     * @param edges what each of them said
+     */
+    private record Timed(double seconds, DoubleSummaryStatistics edges) {}
+
+    private static Timed send(Testbed testbed, int first, int count, long each, long before)
+        throws Exception {
+      try (LightEdges edges =
+          LightEdges.start(testbed.contender(), testbed.receiver(), first, count, each)) {
+        long began = System.nanoTime();
+        DoubleSummaryStatistics seconds = edges.send();
+        long points = before + count * each;
+        testbed.awaitSum(SensorData.COUNT_OF_ONE_SENSOR, points / SensorData.SENSORS, BOUND);
+        return new Timed((System.nanoTime() - began) / 1e9, seconds);
+      }
+    }
+
+    /** The edges keep nothing: what they had is made once more. */
+    private void requireExact(Testbed testbed, long each) throws Exception {
+      BigDecimal made = new EdgeData(crowd.edges(), crowd.points()).sumOfTheRest();
+      made = made.add(new EdgeData(crowd.edges() + 1, crowd.points()).sumOfTheRest());
+      for (int edge = 0; edge < crowd.edges(); edge++) {
+        made = made.add(new EdgeData(edge, each).sumOfTheRest());
+      }
+      BigDecimal arrived = testbed.sumOfAllValues();
+      testbed.awaitSum(SensorData.COUNT, 3 * crowd.points(), BOUND);
+      if (made.compareTo(arrived) != 0) {
+        throw new CommandException(
+            "wrong copy: the sum of all values is %s, at the receiver %s"
+                .formatted(made.toPlainString(), arrived.toPlainString()));
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.tributary.bench;
+
+import io.tributary.cli.CommandException;
+import io.tributary.cli.HostPort;
+import io.tributary.cli.Login;
+import io.tributary.cli.SqlClient;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * An edge that is one small process and has no engine: rows from memory, and what sends them. Says
+ * {@value #READY}, begins when it gets a line, says {@value #DONE} and for how many seconds it has
+ * sent when the receiver has acknowledged all, and ends.
+ */
+@Command(name = LightEdge.NAME, description = "One of the edges of the work fan-in.")
+public final class LightEdge implements Callable<Integer> {
+  static final String NAME = "light-edge";
+  static final String READY = "ready";
+  static final String DONE = "done ";
+
+  private static final Duration BOUND = Duration.ofMinutes(10);
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0")
+  Contender contender = Contender.TRIBUTARY;
+
+  @Parameters(index = "1")
+  String host = "";
+
+  @Parameters(index = "2")
+  int port;
+
+  @Parameters(index = "3")
+  int edge;
+
+  @Parameters(index = "4")
+  long points;
+
+  public static void main(String[] arguments) {
+    io.tributary.cli.Main.mainWith(arguments, new LightEdge());
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    EdgeData data = new EdgeData(edge, points);
+    HostPort receiver = new HostPort(host, port);
+    if (contender == Contender.TRIBUTARY) {
+      try (LightPipe pipe = new LightPipe(receiver, edge, data)) {
+        run(() -> pipe.send(BOUND));
+      }
+    } else {
+      try (SqlClient client = SqlClient.open(receiver, Login.DEFAULT, BOUND)) {
+        run(() -> insertAll(client, data));
+      }
+    }
+    return 0;
+  }
+
+  private interface Sending {
+    void run() throws Exception;
+  }
+
+  private void run(Sending sending) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(READY);
+    out.flush();
+    if (System.in.read() < 0) {
+      throw new CommandException("the bench has ended");
+    }
+    long began = System.nanoTime();
+    sending.run();
+    out.println(DONE + (System.nanoTime() - began) / 1e9);
+    out.flush();
+  }
+
+  private static void insertAll(SqlClient client, EdgeData data) throws Exception {
+    while (data.hasNext()) {
+      client.insert(data.next());
+    }
+  }
+}
