@@ -26,6 +26,10 @@ final class EdgeData {
     this.data = new SensorData(edge);
   }
 
+  static String device(int edge, int device) {
+    return SensorData.device(edge * SensorData.DEVICES + device);
+  }
+
   boolean hasNext() {
     return given < tablets;
   }
@@ -40,7 +44,7 @@ final class EdgeData {
             History.BEGIN + rowsBefore * History.STEP_MILLIS,
             History.STEP_MILLIS,
             SensorData.TABLET_ROWS);
-    tablet.setDeviceId(SensorData.device(edge * SensorData.DEVICES + device));
+    tablet.setDeviceId(device(edge, device));
     return tablet;
   }
 

@@ -86,6 +86,8 @@ final class LightEdges implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx96m",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1", // twenty compilers would take the processors from what is
+        // measured
         "--add-opens=java.base/java.nio=ALL-UNNAMED",
         "-Dlogback.configurationFile=io/tributary/cli/logback-command.xml",
         "-cp",

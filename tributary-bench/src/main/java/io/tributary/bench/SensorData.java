@@ -32,9 +32,6 @@ public final class SensorData {
   /** The same of one sensor of each device, at a tenth of the cost. */
   static final String COUNT_OF_ONE_SENSOR = "SELECT count(s0) FROM root.bench.*";
 
-  /** The sum of each series. */
-  static final String SUM = "SELECT sum(*) FROM root.bench.*";
-
   /** Count, sum, first and last time of each series. */
   static final String DIGEST =
       "SELECT count(*), sum(*), min_time(*), max_time(*) FROM root.bench.* ALIGN BY DEVICE";

@@ -167,9 +167,10 @@ final class Testbed implements AutoCloseable {
     return ends.awaitEqual(SensorData.DIGEST, bound);
   }
 
-  /** Of all series at the receiver; exact when the sum of each is. */
-  BigDecimal sumOfAllValues() throws IoTDBConnectionException, StatementExecutionException {
-    return ends.cloud().query(SensorData.SUM).rows().stream()
+  /** The sum of all values of a device at the receiver; exact when that of each series is. */
+  BigDecimal sumOfValues(String device)
+      throws IoTDBConnectionException, StatementExecutionException {
+    return ends.cloud().query("SELECT sum(*) FROM " + device).rows().stream()
         .flatMap(row -> row.values().stream())
         .flatMap(Optional::stream)
         .map(Double::valueOf)
