@@ -27,12 +27,17 @@ enum Contender {
   }
 
   boolean hasPipe() {
-    return this != NO_PIPE;
+    return this != NO_PIPE && this != STOCK_CLIENT;
+  }
+
+  /** Whether Tributary is compared with it. */
+  boolean isRival() {
+    return this != NO_PIPE && this != TRIBUTARY;
   }
 
   /** Whether it sends by the engine's own pipe. */
   boolean isStock() {
-    return hasPipe() && this != TRIBUTARY;
+    return this == STOCK_ASYNC || this == STOCK_SYNC;
   }
 
   Program program() {

@@ -32,7 +32,8 @@ record LiveMax(String name, Arrival arrival, int tablets, int quickTablets) impl
 
   @Override
   public List<Contender> contenders() {
-    return List.of(Contender.values());
+    return List.of(
+        Contender.NO_PIPE, Contender.STOCK_ASYNC, Contender.STOCK_SYNC, Contender.TRIBUTARY);
   }
 
   @Override

@@ -45,7 +45,7 @@ record Result(
   /** The stock sink that is better by the target; Tributary is compared with it alone. */
   Optional<Contender> rival() {
     return contenders().stream()
-        .filter(Contender::isStock)
+        .filter(Contender::isRival)
         .min(Comparator.comparingDouble(stock -> median(stock).get(target).orElse(Sample.NEVER)));
   }
 

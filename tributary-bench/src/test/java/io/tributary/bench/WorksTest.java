@@ -34,4 +34,12 @@ class WorksTest {
   void summaries_fitOnALine() {
     assertThat(Works.summaries()).hasSameSizeAs(Works.ALL).allMatch(line -> line.length() < 80);
   }
+
+  @Test
+  void onlyFanIn_hasEdgesWithoutAPipe() {
+    assertThat(Works.ALL)
+        .filteredOn(work -> work.contenders().contains(Contender.STOCK_CLIENT))
+        .extracting(Work::name)
+        .containsExactly("fan-in");
+  }
 }
