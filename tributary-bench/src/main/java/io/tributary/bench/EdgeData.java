@@ -9,21 +9,19 @@ import org.apache.tsfile.write.record.Tablet;
  * edge has the same data each time. Not thread-safe.
  */
 final class EdgeData {
-  static final int POINTS = SensorData.TABLET_ROWS * SensorData.SENSORS;
-
   private final int edge;
-  private final int tablets;
-  private final SensorData data;
+  private final int count;
+  private final Tablets tablets;
   private int given;
 
   /**
    * @param edge counted from 0; no two have a device in common
-   * @param points of all tablets together, a multiple of {@link #POINTS}
+   * @param points of all tablets together, a multiple of {@link Tablets#POINTS}
    */
   EdgeData(int edge, long points) {
     this.edge = edge;
-    this.tablets = Math.toIntExact(points / POINTS);
-    this.data = new SensorData(edge);
+    this.count = Math.toIntExact(points / Tablets.POINTS);
+    this.tablets = new Tablets(Arrival.IN_ORDER, edge);
   }
 
   static String device(int edge, int device) {
@@ -31,33 +29,26 @@ final class EdgeData {
   }
 
   boolean hasNext() {
-    return given < tablets;
+    return given < count;
   }
 
   Tablet next() {
-    int device = given % SensorData.DEVICES;
-    long rowsBefore = (long) (given / SensorData.DEVICES) * SensorData.TABLET_ROWS;
+    Tablet tablet = tablets.next();
+    tablet.setDeviceId(device(edge, given % SensorData.DEVICES));
     given++;
-    Tablet tablet =
-        data.tablet(
-            device,
-            History.BEGIN + rowsBefore * History.STEP_MILLIS,
-            History.STEP_MILLIS,
-            SensorData.TABLET_ROWS);
-    tablet.setDeviceId(device(edge, device));
     return tablet;
   }
 
-  int tablets() {
-    return tablets;
+  /** How many tablets there are in all. */
+  int count() {
+    return count;
   }
 
   /** The sum of all values that this edge still has; it has none afterwards. */
   BigDecimal sumOfTheRest() {
     BigDecimal sum = BigDecimal.ZERO;
     while (hasNext()) {
-      Object[] columns = next().getValues();
-      for (Object column : columns) {
+      for (Object column : next().getValues()) {
         sum = sum.add(sum(column));
       }
     }

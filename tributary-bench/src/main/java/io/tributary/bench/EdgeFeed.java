@@ -47,7 +47,7 @@ final class EdgeFeed implements Feed {
 
   /** Whether the receiver has acknowledged all there is. */
   boolean isDone() {
-    return settled == data.tablets();
+    return settled == data.count();
   }
 
   private static Tablet tablet(org.apache.tsfile.write.record.Tablet tablet) {

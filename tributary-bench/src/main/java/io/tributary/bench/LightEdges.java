@@ -80,14 +80,14 @@ final class LightEdges implements AutoCloseable {
     throw new CommandException("a light edge ended before it said: " + beginning.strip());
   }
 
+  /** Compiles little: the compilers of all would take the processors from what is measured. */
   private static List<String> command(
       Contender contender, HostPort receiver, int edge, long points) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx96m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", // twenty compilers would take the processors from what is
-        // measured
+        "-XX:TieredStopAtLevel=1",
         "--add-opens=java.base/java.nio=ALL-UNNAMED",
         "-Dlogback.configurationFile=io/tributary/cli/logback-command.xml",
         "-cp",

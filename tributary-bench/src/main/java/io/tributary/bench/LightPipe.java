@@ -3,6 +3,7 @@ package io.tributary.bench;
 
 import io.tributary.cli.CommandException;
 import io.tributary.cli.HostPort;
+import io.tributary.cli.Login;
 import io.tributary.engine.ThriftLink;
 import io.tributary.sender.Connector;
 import io.tributary.sender.Link;
@@ -73,7 +74,9 @@ final class LightPipe implements AutoCloseable {
 
     @Override
     public Link connect(int address) throws LinkException, RefusedException {
-      return ThriftLink.open(receiver.host(), receiver.port(), "root", "root", arrived);
+      Login login = Login.DEFAULT;
+      return ThriftLink.open(
+          receiver.host(), receiver.port(), login.user(), login.password(), arrived);
     }
 
     @Override

@@ -42,7 +42,7 @@ record Result(
     return Sample.median(rounds.getOrDefault(contender, List.of()));
   }
 
-  /** The stock sink that is better by the target; Tributary is compared with it alone. */
+  /** The stock contender that is better by the target; Tributary is compared with it alone. */
   Optional<Contender> rival() {
     return contenders().stream()
         .filter(Contender::isRival)

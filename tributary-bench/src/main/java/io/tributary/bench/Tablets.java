@@ -11,7 +11,7 @@ final class Tablets {
   private static final long SEED = 3;
   private static final long WINDOW_MILLIS = SensorData.TABLET_ROWS * History.STEP_MILLIS;
 
-  private final SensorData data = new SensorData(SEED);
+  private final SensorData data;
   private final Arrival arrival;
 
   /** Those that have been given: a bit for each device in each window. */
@@ -20,7 +20,13 @@ final class Tablets {
   private int count;
 
   Tablets(Arrival arrival) {
+    this(arrival, SEED);
+  }
+
+  /** Those of another seed have other values. */
+  Tablets(Arrival arrival, long seed) {
     this.arrival = arrival;
+    this.data = new SensorData(seed);
   }
 
   Tablet next() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 
@@ -170,9 +171,7 @@ final class Testbed implements AutoCloseable {
   /** The sum of all values of a device at the receiver; exact when that of each series is. */
   BigDecimal sumOfValues(String device)
       throws IoTDBConnectionException, StatementExecutionException {
-    return ends.cloud().query("SELECT sum(*) FROM " + device).rows().stream()
-        .flatMap(row -> row.values().stream())
-        .flatMap(Optional::stream)
+    return values(ends.cloud().query("SELECT sum(*) FROM " + device))
         .map(Double::valueOf)
         .map(BigDecimal::new) // of its text it would not be exact
         .reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -217,10 +216,10 @@ final class Testbed implements AutoCloseable {
   }
 
   private static long sum(QueryResult counts) {
-    return counts.rows().stream()
-        .flatMap(row -> row.values().stream())
-        .flatMap(Optional::stream)
-        .mapToLong(Long::parseLong)
-        .sum();
+    return values(counts).mapToLong(Long::parseLong).sum();
+  }
+
+  private static Stream<String> values(QueryResult answer) {
+    return answer.rows().stream().flatMap(row -> row.values().stream()).flatMap(Optional::stream);
   }
 }

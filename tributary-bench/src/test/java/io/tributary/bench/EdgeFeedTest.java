@@ -16,12 +16,12 @@ class EdgeFeedTest {
 
   @Test
   void eachTablet_isGivenOnce_toDevicesOfThisEdge() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 20L * EdgeData.POINTS));
+    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 20L * Tablets.POINTS));
 
     List<Unit.RowBatch> given = give(feed);
 
     assertThat(given.stream().mapToLong(Unit.RowBatch::points).sum())
-        .isEqualTo(20L * EdgeData.POINTS);
+        .isEqualTo(20L * Tablets.POINTS);
     assertThat(given.stream().map(EdgeFeedTest::tablet).map(Tablet::device).distinct())
         .containsExactlyElementsOf(IntStream.range(30, 40).mapToObj(SensorData::device).toList());
     assertThat(
@@ -33,7 +33,7 @@ class EdgeFeedTest {
 
   @Test
   void itIsDone_whenAllHasSettled() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 2L * EdgeData.POINTS));
+    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 2L * Tablets.POINTS));
     List<Unit.RowBatch> given = give(feed);
 
     given.get(0).receipt().settled(Unit.Outcome.APPLIED);
@@ -45,7 +45,7 @@ class EdgeFeedTest {
 
   @Test
   void whatHasNotSettled_isBounded() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 100L * EdgeData.POINTS));
+    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 100L * Tablets.POINTS));
     List<Unit.RowBatch> given = give(feed);
     assertThat(given).hasSize(64);
 
@@ -56,7 +56,7 @@ class EdgeFeedTest {
 
   @Test
   void theSameEdge_hasTheSameValues() {
-    long points = 20L * EdgeData.POINTS;
+    long points = 20L * Tablets.POINTS;
 
     assertThat(new EdgeData(EDGE, points).sumOfTheRest())
         .isEqualByComparingTo(new EdgeData(EDGE, points).sumOfTheRest())

@@ -6,7 +6,6 @@ import io.tributary.receiver.ApplyException;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
-import io.tributary.wire.Tablet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +83,7 @@ final class EngineApplier implements Applier {
   public void rows(Message.Rows rows) throws ApplyException {
     createDatabase(rows.database());
     List<ArrivedTablet> tablets = new ArrayList<>();
-    for (Tablet tablet : SharedTimes.joined(rows.tablets())) {
+    for (var tablet : rows.tablets()) {
       tablets.add(ArrivedTablet.of(tablet));
     }
     InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
@@ -163,7 +162,7 @@ final class EngineApplier implements Applier {
   private void write(FileRows file) throws ApplyException {
     try (RowCursor cursor = file.open()) {
       for (Optional<Message.Rows> next = cursor.next(); next.isPresent(); next = cursor.next()) {
-        rows(next.get());
+        rows(SharedTimes.joined(next.get()));
       }
     } catch (IOException e) {
       throw new ApplyException("the file cannot be read: " + e.getMessage(), e);

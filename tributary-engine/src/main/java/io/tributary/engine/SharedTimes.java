@@ -2,6 +2,7 @@
 package io.tributary.engine;
 
 import io.tributary.wire.Column;
+import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ final class SharedTimes {
   /**
    * The same points; tablets of a device that follow each other and have the same times are one.
    */
-  static List<Tablet> joined(List<Tablet> tablets) {
+  static Message.Rows joined(Message.Rows rows) {
+    List<Tablet> tablets = rows.tablets();
     List<Tablet> joined = new ArrayList<>();
     int from = 0;
     while (from < tablets.size()) {
@@ -28,7 +30,7 @@ final class SharedTimes {
       joined.add(to - from == 1 ? tablets.get(from) : join(tablets.subList(from, to)));
       from = to;
     }
-    return joined;
+    return new Message.Rows(rows.database(), joined);
   }
 
   /** Where the first one is that must not be joined with the one at {@code from}. */

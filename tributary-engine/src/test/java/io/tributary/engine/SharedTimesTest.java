@@ -4,6 +4,7 @@ package io.tributary.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.wire.Column;
+import io.tributary.wire.Message;
 import io.tributary.wire.Tablet;
 import io.tributary.wire.ValueType;
 import io.tributary.wire.Values;
@@ -17,7 +18,7 @@ class SharedTimesTest {
   @Test
   void columnsOfADevice_withTheSameTimes_areOneTablet() {
     List<Tablet> joined =
-        SharedTimes.joined(
+        joined(
             List.of(
                 tablet(DEVICE, "a", 1, 2), tablet(DEVICE, "b", 1, 2), tablet(DEVICE, "c", 1, 3)));
 
@@ -32,14 +33,18 @@ class SharedTimesTest {
     List<Tablet> tablets =
         List.of(tablet(DEVICE, "a", 1), tablet("root.db.e", "b", 1), tablet(DEVICE, "b", 1));
 
-    assertThat(SharedTimes.joined(tablets)).isEqualTo(tablets);
+    assertThat(joined(tablets)).isEqualTo(tablets);
   }
 
   @Test
   void seriesThatIsWrittenAgain_staysBehindTheFirst() {
     List<Tablet> tablets = List.of(tablet(DEVICE, "a", 1), tablet(DEVICE, "a", 1));
 
-    assertThat(SharedTimes.joined(tablets)).isEqualTo(tablets);
+    assertThat(joined(tablets)).isEqualTo(tablets);
+  }
+
+  private static List<Tablet> joined(List<Tablet> tablets) {
+    return SharedTimes.joined(new Message.Rows("root.db", tablets)).tablets();
   }
 
   private static Tablet tablet(String device, String measurement, long... times) {
