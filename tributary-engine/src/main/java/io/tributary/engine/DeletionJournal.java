@@ -41,6 +41,7 @@ final class DeletionJournal {
   private static final byte SETTLED = 2;
   private static final int MAX_RECORD_BYTES = FrameCodec.MAX_FRAME_BYTES + 1;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** A deletion and its number, which gives the order. */
   record Entry(long number, Message.Delete delete) {}
@@ -59,6 +60,10 @@ final class DeletionJournal {
   @GuardedBy("this")
   private long lastNumber;
 
+  /** Of the last one; of the start, when there is none. */
+  @GuardedBy("this")
+  private long addedNanos;
+
   @GuardedBy("this")
   private long triedNanos;
 
@@ -69,6 +74,7 @@ final class DeletionJournal {
     this.name = name;
     this.log = log;
     this.nanoTime = nanoTime;
+    this.addedNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -91,8 +97,14 @@ final class DeletionJournal {
     Entry entry = new Entry(++lastNumber, delete);
     pending.put(entry.number(), entry);
     unwritten.put(entry.number(), entry);
+    addedNanos = nanoTime.getAsLong();
     write();
     return entry;
+  }
+
+  /** Whether a deletion came, or may have come, a moment ago. */
+  synchronized boolean isFresh() {
+    return nanoTime.getAsLong() - addedNanos < FRESH_NANOS;
   }
 
   /** Undelivered deletions in order. */

@@ -83,6 +83,11 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     return new DueFiles(due, progress(files));
   }
 
+  /** How much of them is due. */
+  long bytes() {
+    return files.stream().mapToLong(due -> due.file().length()).sum();
+  }
+
   /** Whether a pinned file is one of them. */
   boolean has(PinnedFile pin) {
     return files.stream().anyMatch(due -> pin.isLinkOf(due.file().source().path()));

@@ -34,8 +34,11 @@ final class IdleVerification implements AutoCloseable {
   /** From the start of the pipe, or the end of a round, to the next. */
   private static final long ROUND_MILLIS = 10_000;
 
-  /** Between two pauses. */
+  /** Between two pauses, at most. */
   private static final int DEVICES_AT_ONCE = 20;
+
+  /** More devices at once when they take less than this, fewer when they take more. */
+  private static final long AT_ONCE_MILLIS = 200;
 
   private final SyncNode node;
   private final Pipe pipe;
@@ -131,14 +134,18 @@ final class IdleVerification implements AutoCloseable {
       ComparedDevices devices = ComparedDevices.here();
       List<Comparison.Subject> all =
           from > to ? List.of() : devices.subjects(from, to, pipe.syncDeletes());
-      for (int first = 0; first < all.size(); first += DEVICES_AT_ONCE) {
+      int atOnce = 1; // how large a device is shows only now
+      for (int first = 0, next; first < all.size(); first = next) {
         findings.progress(first, all.size());
         rest(SteadyClock.millis() - begun);
         begun = SteadyClock.millis();
+        next = Math.min(all.size(), first + atOnce);
         // No connection is kept open for a pause.
         try (Verification ends = new Verification(node, pipe, sink, this)) {
-          compare(ends, devices, all.subList(first, Math.min(all.size(), first + DEVICES_AT_ONCE)));
+          compare(ends, devices, all.subList(first, next));
         }
+        boolean quick = SteadyClock.millis() - begun < AT_ONCE_MILLIS;
+        atOnce = quick ? Math.min(DEVICES_AT_ONCE, 2 * atOnce) : Math.max(1, atOnce / 2);
       }
       findings.all(to, left);
       rest(SteadyClock.millis() - begun);

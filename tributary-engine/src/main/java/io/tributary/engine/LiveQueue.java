@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +36,15 @@ final class LiveQueue {
   private final String name;
   private final String database;
   private final long firstIncludedTime;
-  private final SenderMemory.Share memory;
+
+  @GuardedBy("this")
+  private final QueueMemory memory;
+
   private final Consumer<PinnedFile> unpin;
   private final Linger linger;
+
+  @GuardedBy("this")
+  private final Flood flood;
 
   @GuardedBy("this")
   private final Deque<LiveChange> queue = new ArrayDeque<>();
@@ -60,13 +65,6 @@ final class LiveQueue {
   @GuardedBy("this")
   private long added;
 
-  @GuardedBy("this")
-  private long queuedBytes;
-
-  /** Of the memory, what is not with the sender. */
-  @GuardedBy("this")
-  private long ownShare;
-
   /** Before the first snapshot it keeps nothing: that brings it all. */
   @GuardedBy("this")
   private boolean missing = true;
@@ -77,6 +75,7 @@ final class LiveQueue {
   /**
    * @param memory closed with this queue
    * @param unpin lets go of a loaded file that is forgotten
+   * @param flood used by this queue alone
    * @param wakeup of the thread that takes
    */
   LiveQueue(
@@ -85,28 +84,32 @@ final class LiveQueue {
       long firstIncludedTime,
       SenderMemory.Share memory,
       Consumer<PinnedFile> unpin,
+      Flood flood,
       LongSupplier nanoTime,
       Wakeup wakeup) {
     this.name = name;
     this.database = database;
     this.firstIncludedTime = firstIncludedTime;
-    this.memory = memory;
+    this.memory = new QueueMemory(memory);
     this.unpin = unpin;
     this.linger = new Linger(nanoTime, wakeup);
+    this.flood = flood;
   }
 
   synchronized void add(InsertNode write, ProgressIndex progress, long number) {
     if (missing || closed) {
       return;
     }
+    if (flood.rises(LiveChange.Write.points(write))) {
+      miss();
+      return;
+    }
     long bytes = Math.max(MIN_WRITE_BYTES, write.getMemorySize());
-    if (!memory.acquire(2 * bytes)) {
+    if (!memory.acquire(bytes)) {
       LOGGER.info("{}: live writes come faster than they are sent, going on with files", name);
       miss();
       return;
     }
-    queuedBytes += bytes;
-    ownShare += 2 * bytes;
     enqueue(new LiveChange.Write(write, progress, bytes, number));
   }
 
@@ -139,6 +142,11 @@ final class LiveQueue {
     return missing;
   }
 
+  /** Whether the next snapshot need not wait for more to come. */
+  synchronized boolean isRestartDue() {
+    return flood.isSnapshotDue();
+  }
+
   /**
    * Begins anew, before a snapshot: that brings all that is queued, and a row that was queued
    * before a deletion must not come after it once more.
@@ -146,17 +154,20 @@ final class LiveQueue {
   synchronized void restart() {
     missing = false;
     forgetAll();
+    flood.begin();
   }
 
   /**
-   * Forgets loaded files that stand before everything else and that the snapshot brings, too,
-   * because they came while it was taken: what comes after a file need not see it a second time.
+   * The snapshot has been taken. Forgets loaded files that stand before everything else and that it
+   * brings, too, because they came meanwhile: what comes after a file need not see it a second
+   * time.
    *
    * @return the number of the last of them; 0 when there is none
    */
-  synchronized long forgetLoaded(Predicate<PinnedFile> isInSnapshot) {
+  synchronized long behind(DueFiles due) {
+    flood.behind(due.bytes());
     long last = 0;
-    while (queue.peek() instanceof LiveChange.Loaded loaded && isInSnapshot.test(loaded.file())) {
+    while (queue.peek() instanceof LiveChange.Loaded loaded && due.has(loaded.file())) {
       queue.remove();
       unpin.accept(loaded.file());
       last = loaded.number();
@@ -190,13 +201,17 @@ final class LiveQueue {
    */
   synchronized Optional<LiveChange.Rows> nextFresh(FreshOrder order, boolean hurry) {
     holdWhatMayNotGo(order);
-    boolean young = !hurry && begun == null && linger.isOn(queuedBytes);
+    boolean young = !hurry && begun == null && linger.isOn(memory.queued());
+    boolean waits = young || flood.isOn();
     boolean some = begun != null || queue.peek() instanceof LiveChange.Write;
-    return young || !some ? Optional.empty() : Optional.of(rows(order));
+    return waits || !some ? Optional.empty() : Optional.of(rows(order));
   }
 
   /** All files of the snapshot have settled: what was held is next, then the queue. */
   synchronized LiveStart goLive() {
+    if (flood.goesOn()) {
+      miss();
+    }
     if (missing) {
       return LiveStart.MISSING;
     }
@@ -216,7 +231,7 @@ final class LiveQueue {
       return Optional.of(rows(null));
     }
     if (queue.peek() instanceof LiveChange.Write) {
-      return !hurry && linger.isOn(queuedBytes) ? Optional.empty() : Optional.of(rows(null));
+      return !hurry && linger.isOn(memory.queued()) ? Optional.empty() : Optional.of(rows(null));
     }
     return queue.peek() instanceof LiveChange.Loaded
         ? Optional.empty()
@@ -245,7 +260,7 @@ final class LiveQueue {
         return;
       }
       queue.remove();
-      queuedBytes -= write.bytes();
+      memory.taken(write.bytes());
       held.add(write);
     }
   }
@@ -292,7 +307,7 @@ final class LiveQueue {
     }
     if (queue.peek() instanceof LiveChange.Write write) {
       queue.remove();
-      queuedBytes -= write.bytes();
+      memory.taken(write.bytes());
       begun = new BegunWrite(write);
     }
     return begun;
@@ -301,9 +316,7 @@ final class LiveQueue {
   /** The write goes; of its memory, only what its rows take stays, and that is theirs. */
   @GuardedBy("this")
   private void finish(BegunWrite done) {
-    long bytes = 2 * done.write().bytes();
-    memory.release(bytes - done.share());
-    ownShare -= bytes;
+    memory.given(done.write().bytes(), done.share());
     early = Math.max(0, early - 1);
     begun = null;
   }
@@ -315,7 +328,7 @@ final class LiveQueue {
     }
     queue.add(change);
     added++;
-    linger.queued(change instanceof LiveChange.Write, queuedBytes);
+    linger.queued(change instanceof LiveChange.Write, memory.queued());
   }
 
   @GuardedBy("this")
@@ -327,9 +340,7 @@ final class LiveQueue {
     }
     queue.clear();
     held.clear();
-    memory.release(ownShare - (begun == null ? 0 : begun.share()));
-    ownShare = 0;
-    queuedBytes = 0;
+    memory.forget(begun == null ? 0 : begun.share());
     early = 0;
     begun = null;
   }

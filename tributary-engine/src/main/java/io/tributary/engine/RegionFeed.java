@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * FILES -> LIVE           the last file has settled and nothing was missed meanwhile
  * FILES -> SNAPSHOT_DUE   live writes did not fit into memory meanwhile, or the list of files is
  *                         stale: the engine has compacted one, or disk is short
- * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory, or the engine tells of none: the files
- *                         on disk have them all
+ * LIVE -> SNAPSHOT_DUE    live writes did not fit into memory, or came so fast that a file is less
+ *                         work, or the engine tells of none: the files on disk have them all
  * </pre>
  *
  * <table>
@@ -259,7 +259,7 @@ final class RegionFeed {
       phase = Phase.SNAPSHOT_DUE;
     }
     // Nothing that a snapshot could overtake.
-    boolean idle = liveUnits.isIdle() && parts.files.isIdle();
+    boolean idle = liveUnits.isIdle() && parts.files.isIdle() && parts.live.isRestartDue();
     if (phase == Phase.SNAPSHOT_DUE && idle && !closed && parts.history.isReady()) {
       takeSnapshot();
       phase = Phase.FILES;
@@ -283,15 +283,15 @@ final class RegionFeed {
     parts.delivered.open();
     parts.proof.snapshot(parts.live::restart);
     deletions.clear();
-    if (parts.journal.isPresent()) {
+    if (parts.journal.filter(DeletionJournal::isFresh).isPresent()) {
       parts.history.awaitDeletionsApplied();
-      deletions.addAll(parts.journal.get().pending());
-      Set<Long> inPlace = parts.live.queuedDeletions();
-      deletions.removeIf(entry -> inPlace.contains(entry.number()));
     }
+    parts.journal.ifPresent(journal -> deletions.addAll(journal.pending()));
+    Set<Long> inPlace = parts.live.queuedDeletions();
+    deletions.removeIf(entry -> inPlace.contains(entry.number()));
     List<RegionFile> all = parts.history.seal();
     DueFiles due = DueFiles.of(all, parts, ledElsewhere && !deletions.isEmpty());
-    parts.proof.snapshotHas(parts.live.forgetLoaded(due::has));
+    parts.proof.snapshotHas(parts.live.behind(due));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     freshOrder = FreshOrder.of(due);
     liveUnits.lane().withhold();

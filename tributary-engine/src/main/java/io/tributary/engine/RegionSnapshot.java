@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.commons.consensus.DataRegionId;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.db.storageengine.StorageEngine;
 import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
+import org.apache.iotdb.db.storageengine.dataregion.memtable.TsFileProcessor;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
 import org.apache.iotdb.db.storageengine.dataregion.modification.TreeDeletionEntry;
 import org.apache.iotdb.db.storageengine.dataregion.tsfile.TsFileManager;
@@ -74,12 +76,11 @@ final class RegionSnapshot implements RegionHistory {
     if (region == null) {
       return List.of();
     }
-    // Most is flushed without the lock, so that writers wait only for the little that came since.
-    region.syncCloseAllWorkingTsFileProcessors();
     List<TsFileResource> resources;
     region.writeLock("tributary snapshot");
     try {
-      region.syncCloseAllWorkingTsFileProcessors();
+      close(region, true, region.getWorkSequenceTsFileProcessors());
+      close(region, false, region.getWorkUnsequenceTsFileProcessors());
       sealedNanos = System.nanoTime();
       resources = inOrder(region.getTsFileManager());
     } finally {
@@ -91,6 +92,14 @@ final class RegionSnapshot implements RegionHistory {
       files.add(file(resource));
     }
     return files;
+  }
+
+  /** Ends these files. They are flushed without the lock, so that writers need not wait. */
+  private static void close(
+      DataRegion region, boolean sequence, Collection<TsFileProcessor> working) {
+    for (TsFileProcessor processor : List.copyOf(working)) {
+      Future<?> unused = region.asyncCloseOneTsFileProcessor(sequence, processor);
+    }
   }
 
   @Override

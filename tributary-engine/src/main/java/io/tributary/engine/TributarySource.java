@@ -110,7 +110,14 @@ public final class TributarySource implements PipeExtractor {
             new RegionFiles(name, pins, dropRecord, System::nanoTime),
             delivered,
             new LiveQueue(
-                name, database, first, memory, pins::release, System::nanoTime, pipeFeed.wakeup()),
+                name,
+                database,
+                first,
+                memory,
+                pins::release,
+                new Flood(System::nanoTime, Flood.POINTS, pipeFeed.wakeup()),
+                System::nanoTime,
+                pipeFeed.wakeup()),
             memory,
             attributes.syncDeletes()
                 ? Optional.of(

@@ -41,6 +41,7 @@ final class FeedHouse {
   private final SimulatedDisk disk;
   private final long queueBytes;
   private final long pinnedBytes;
+  private final long floodPoints;
   private final Set<String> knownFiles = new HashSet<>();
   private long nanos;
   PipeTaskMeta engineProgress = new PipeTaskMeta(MinimumProgressIndex.INSTANCE, 1);
@@ -56,10 +57,19 @@ final class FeedHouse {
   long aliveFrom = Long.MIN_VALUE;
 
   FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes) throws IOException {
+    this(folder, disk, queueBytes, pinnedBytes, Flood.POINTS);
+  }
+
+  /**
+   * @param floodPoints so many make files better than rows, within a few looks at the clock
+   */
+  FeedHouse(Path folder, SimulatedDisk disk, long queueBytes, long pinnedBytes, long floodPoints)
+      throws IOException {
     this.region = new SimulatedRegion(folder);
     this.disk = disk;
     this.queueBytes = queueBytes;
     this.pinnedBytes = pinnedBytes;
+    this.floodPoints = floodPoints;
     this.memory = memory();
     this.pins = pins();
     this.gaps = new GapLog(disk);
@@ -194,6 +204,7 @@ final class FeedHouse {
                 Long.MIN_VALUE,
                 share,
                 pins::release,
+                new Flood(() -> nanos += 100_000_000, floodPoints, new Wakeup(this::later)),
                 this::later,
                 new Wakeup(this::later)),
             share,

@@ -46,7 +46,8 @@ class RegionFeedOrderTest {
             Files.createDirectories(temporary.resolve("data")),
             new SimulatedDisk(new Random(seed), () -> 0, 1 << 24, temporary.resolve("disk")),
             random.nextInt(4) == 0 ? 16 * 1024 : 4 * 1024 * 1024,
-            random.nextInt(3) == 0 ? 3 : 1_000);
+            random.nextInt(3) == 0 ? 3 : 1_000,
+            random.nextInt(3) == 0 ? 4 : Flood.POINTS);
     for (int i = 0; i < 40; i++) {
       write(random, house, Optional.empty());
       if (random.nextInt(8) == 0) {

@@ -9,6 +9,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.IoTProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.SimpleProgressIndex;
+import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertRowNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -323,6 +325,29 @@ class RegionFeedTest {
     house.applyAndSettle(house.live);
 
     assertThat(house.takeFile()).isPresent();
+  }
+
+  @Test
+  void rowsOfAFlood_comeInFiles_andThoseThatFollowWaitForThem_untilFewerCome() throws Exception {
+    house = new FeedHouse(temporary.resolve("data"), disk, 16 * 1024 * 1024, 1_000, 50);
+    house.drain();
+    List<InsertRowNode> rows = new ArrayList<>();
+    for (int time = 1; time <= 50; time++) {
+      rows.add(Writes.row(D1, false, time, "s", (double) time));
+    }
+    house.region.write(rows, Optional.of(house.feed));
+
+    assertThat(house.feed.isMissing()).isTrue();
+    assertThat(house.takeLive()).isEmpty();
+    assertThat(house.takeFile()).isPresent();
+    write(D1, 51, 6);
+    assertThat(house.takeLive()).isEmpty();
+
+    house.applyAndSettle(house.files);
+    assertThat(house.takeLive()).isPresent();
+    house.drain();
+    assertThat(house.filesApplied).isEqualTo(1);
+    assertThat(house.receiver).isEqualTo(house.region.points);
   }
 
   private static ProgressIndex ofFormerLeader(long index) {

@@ -61,6 +61,7 @@ public class RowBatchBenchmark {
           Long.MIN_VALUE,
           memory,
           file -> {},
+          new Flood(System::nanoTime, Long.MAX_VALUE, new Wakeup(System::nanoTime)),
           System::nanoTime,
           new Wakeup(System::nanoTime));
   private final List<SimpleProgressIndex> progress = new ArrayList<>();
