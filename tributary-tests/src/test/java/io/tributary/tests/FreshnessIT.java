@@ -22,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedNodes.class)
 class FreshnessIT {
   private static final Duration BOUND = Duration.ofSeconds(10);
+  private static final Duration FLOOD_BOUND = Duration.ofMinutes(2);
+  private static final int DELETIONS = 4;
+  private static final int DELETED_ROWS = 10_000;
   private static final int PROBES = 50;
   private static final int COLUMNS = 10;
 
@@ -92,6 +95,28 @@ class FreshnessIT {
           Duration.ofNanos(System.nanoTime() - started).toMillis());
     }
     pair.awaitSameData();
+  }
+
+  @Test
+  void flood_withDeletionsInIt_leavesTheSameOnBothEnds(NodePair pair) throws Exception {
+    pair.connect();
+    String device = pair.database() + ".flood";
+    Flood flood = Flood.into(pair.edge(), device);
+    try (flood) {
+      for (int i = 0; i < DELETIONS; i++) {
+        long before = flood.rowsAt(pair.cloud());
+        Query.until(
+            FLOOD_BOUND,
+            () -> assertThat(flood.rowsAt(pair.cloud())).isGreaterThan(before + DELETED_ROWS));
+        pair.edge()
+            .execute(
+                "DELETE FROM %s.* WHERE time >= %d AND time < %d"
+                    .formatted(device, before, before + DELETED_ROWS));
+      }
+    }
+    long rows = flood.rowsAt(pair.edge());
+    Query.until(FLOOD_BOUND, () -> assertThat(flood.rowsAt(pair.cloud())).isEqualTo(rows));
+    assertThat(pair.edge().query("VERIFY PIPE " + pair.pipe()).rows()).isEmpty();
   }
 
   private static void awaitRow(Session cloud, String device, long time) throws Exception {
