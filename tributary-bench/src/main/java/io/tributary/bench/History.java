@@ -78,7 +78,7 @@ record History(String name, FileSet files, int quickFiles, LinkShape link) imple
     int rows = some.rowsEach();
     long bytes = 0;
     for (int i = 0; i < some.count(); i++) {
-      Path file = folder.resolve("history-%d.tsfile".formatted(i));
+      Path file = folder.resolve("history-%06d.tsfile".formatted(i));
       data.write(file, BEGIN + STEP_MILLIS * rows * i, STEP_MILLIS, rows);
       bytes += Files.size(file);
     }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
@@ -27,6 +28,11 @@ final class Testbed implements AutoCloseable {
 
   /** Asking is work for the receiver. */
   private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /** A pause is so many times as long as the last answer took. */
+  private static final int ANSWER_TO_PAUSE = 9;
 
   private final Contender contender;
   private final NodePair nodes;
@@ -131,14 +137,22 @@ final class Testbed implements AutoCloseable {
           IoTDBConnectionException,
           StatementExecutionException {
     long deadline = System.nanoTime() + bound.toNanos();
+    long asked = System.nanoTime();
     for (long sum = sum(query); sum != expected; sum = sum(query)) {
       if (System.nanoTime() - deadline >= 0) {
         throw new CommandException(
             "after %d s the receiver has %d of %d: %s"
                 .formatted(bound.toSeconds(), sum, expected, query));
       }
-      Thread.sleep(PAUSE.toMillis());
+      pause(System.nanoTime() - asked);
+      asked = System.nanoTime();
     }
+  }
+
+  /** Who asks should not be what the receiver is busy with. */
+  private static void pause(long askedNanos) throws InterruptedException {
+    long nanos = Math.max(PAUSE.toNanos(), ANSWER_TO_PAUSE * askedNanos);
+    TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_PAUSE.toNanos()));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.tributary.receiver.ApplyException;
 import io.tributary.wire.Column;
 import io.tributary.wire.Tablet;
 import io.tributary.wire.Values;
+import java.lang.reflect.Array;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.iotdb.commons.exception.IllegalPathException;
@@ -65,6 +66,11 @@ final class ArrivedTablet extends InsertTabletStatement {
   /** The sender's compressors, one for each measurement. */
   CompressionType[] compressors() {
     return compressors;
+  }
+
+  /** The value of a row, as the engine has it in a row of its own. */
+  Object value(int row, int column) {
+    return Array.get(getColumns()[column], row);
   }
 
   private static Object array(Values values) {

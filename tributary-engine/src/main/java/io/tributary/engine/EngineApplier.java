@@ -17,24 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import org.apache.iotdb.common.rpc.thrift.TSStatus;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
 import org.apache.iotdb.commons.path.PartialPath;
 import org.apache.iotdb.consensus.ConsensusFactory;
-import org.apache.iotdb.db.auth.AuthorityChecker;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
-import org.apache.iotdb.db.protocol.session.IClientSession;
 import org.apache.iotdb.db.protocol.session.SessionManager;
-import org.apache.iotdb.db.queryengine.common.SessionInfo;
-import org.apache.iotdb.db.queryengine.plan.statement.Statement;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.DeleteDataStatement;
-import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertMultiTabletsStatement;
-import org.apache.iotdb.db.queryengine.plan.statement.crud.InsertTabletStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.LoadTsFileStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement.DatabaseSchemaStatementType;
-import org.apache.iotdb.db.queryengine.plan.statement.pipe.PipeEnrichedStatement;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.slf4j.Logger;
@@ -59,6 +51,7 @@ final class EngineApplier implements Applier {
   private final ReachableCopies copies;
   private final ClusterFlush flush;
   private final LoadThreads threads = new LoadThreads();
+  private final EngineStatements statements = new EngineStatements(threads);
 
   /**
    * A load takes memory from the engine's queries, and cores: not all pipes load at once. Fair, so
@@ -86,17 +79,8 @@ final class EngineApplier implements Applier {
     for (var tablet : rows.tablets()) {
       tablets.add(ArrivedTablet.of(tablet));
     }
-    InsertMultiTabletsStatement statement = new InsertMultiTabletsStatement();
-    statement.setInsertTabletStatementList(List.copyOf(tablets));
     MissingSeries.create(tablets, SessionManager.getInstance().getSessionInfo(threads.session()));
-    executeMarked(statement);
-    for (InsertTabletStatement tablet : tablets) {
-      if (tablet.hasFailedMeasurements()) {
-        throw new ApplyException(
-            "%s: %s"
-                .formatted(tablet.getDevicePath(), String.join("; ", tablet.getFailedMessages())));
-      }
-    }
+    ArrivedRows.write(tablets, statements);
   }
 
   @Override
@@ -220,7 +204,7 @@ final class EngineApplier implements Applier {
     statement.setPathList(paths);
     statement.setDeleteStartTime(delete.startTime());
     statement.setDeleteEndTime(delete.endTime());
-    executeMarked(statement);
+    statements.executeMarked(statement);
     // The engine's recovery deletes also what came later into a memtable that was open now.
     flush(delete.database());
   }
@@ -237,7 +221,7 @@ final class EngineApplier implements Applier {
     statement.setVerifySchema(true);
     statement.setAutoCreateDatabase(false);
     statement.setDatabaseLevel(database.split("\\.").length - 1);
-    executeMarked(statement);
+    statements.executeMarked(statement);
   }
 
   private void closeOpenFiles(String database) throws ApplyException {
@@ -271,7 +255,7 @@ final class EngineApplier implements Applier {
       DatabaseSchemaStatement statement =
           new DatabaseSchemaStatement(DatabaseSchemaStatementType.CREATE);
       statement.setDatabasePath(new PartialPath(database));
-      execute(statement, statement);
+      statements.execute(statement, statement);
     } catch (IllegalPathException e) {
       throw new ApplyException("bad database " + database + ": " + e.getMessage(), e);
     } catch (ApplyException e) {
@@ -285,24 +269,5 @@ final class EngineApplier implements Applier {
   private static boolean exists(int code) {
     return code == TSStatusCode.DATABASE_ALREADY_EXISTS.getStatusCode()
         || code == TSStatusCode.DATABASE_CONFLICT.getStatusCode();
-  }
-
-  /** A write, marked as one that came by synchronisation: the engine's own pipes can tell. */
-  private void executeMarked(Statement statement) throws ApplyException {
-    execute(statement, new PipeEnrichedStatement(statement));
-  }
-
-  private void execute(Statement checked, Statement executed) throws ApplyException {
-    IClientSession session = threads.session();
-    TSStatus permission = AuthorityChecker.checkAuthority(checked, session);
-    if (permission.getCode() != TSStatusCode.SUCCESS_STATUS.getStatusCode()) {
-      throw new ApplyException(String.valueOf(permission.getMessage()));
-    }
-    SessionInfo info = SessionManager.getInstance().getSessionInfo(session);
-    try {
-      EngineSql.execute(executed, info);
-    } catch (EngineException e) {
-      throw new ApplyException(ApplyFaults.of(e), String.valueOf(e.getMessage()), e);
-    }
   }
 }
