@@ -19,10 +19,14 @@ final class EdgeFeed implements Feed {
   private static final String DATABASE = "root.bench";
   private static final int REGION = 1;
 
-  /** More than the sender has under way, so that it never waits for rows. */
-  private static final int MOST_AHEAD = 64;
+  /** A tablet of each device in a message, as an edge has that writes so fast. */
+  private static final int TABLETS_AT_ONCE = SensorData.DEVICES;
+
+  /** Tablets; more than the sender has under way, so that it never waits for rows. */
+  private static final int MOST_AHEAD = 16 * TABLETS_AT_ONCE;
 
   private final EdgeData data;
+  private int allowed;
   private int given;
   private int settled;
 
@@ -30,14 +34,23 @@ final class EdgeFeed implements Feed {
     this.data = data;
   }
 
+  /** So many tablets more may be given. */
+  void allow(int tablets) {
+    allowed += tablets;
+  }
+
   @Override
   public Optional<Unit> nextLive() {
-    if (!data.hasNext() || given - settled >= MOST_AHEAD) {
+    List<Tablet> tablets = new ArrayList<>();
+    while (given < allowed && given - settled < MOST_AHEAD && tablets.size() < TABLETS_AT_ONCE) {
+      tablets.add(tablet(data.next()));
+      given++;
+    }
+    if (tablets.isEmpty()) {
       return Optional.empty();
     }
-    given++;
-    Message.Rows rows = new Message.Rows(DATABASE, List.of(tablet(data.next())));
-    return Optional.of(Unit.RowBatch.of(REGION, rows, outcome -> settled++));
+    Message.Rows rows = new Message.Rows(DATABASE, tablets);
+    return Optional.of(Unit.RowBatch.of(REGION, rows, outcome -> settled += tablets.size()));
   }
 
   @Override
@@ -45,9 +58,9 @@ final class EdgeFeed implements Feed {
     return Optional.empty();
   }
 
-  /** Whether the receiver has acknowledged all there is. */
+  /** Whether the receiver has acknowledged all that was allowed. */
   boolean isDone() {
-    return settled == data.count();
+    return settled == allowed;
   }
 
   private static Tablet tablet(org.apache.tsfile.write.record.Tablet tablet) {

@@ -19,7 +19,8 @@ import java.util.Locale;
  */
 record FanIn(String name, Crowd full, Crowd quick) implements Work {
   /**
-   * So many edges, and so many points of all together.
+   * So many edges, and so many points of all together that count; as many go before them, because a
+   * new process is slow by itself.
    *
    * @param points a multiple of what each edge has in one tablet
    */
@@ -61,15 +62,21 @@ record FanIn(String name, Crowd full, Crowd quick) implements Work {
 
     @Override
     public Sample run(Testbed testbed) throws Exception {
-      long each = crowd.points() / crowd.edges();
-      // The receiver is warm when it counts, for one as for many.
-      Timed unused = send(testbed, crowd.edges() + 1, 1, crowd.points(), 0);
-      Timed alone = send(testbed, crowd.edges(), 1, crowd.points(), crowd.points());
-      Meter meter = testbed.beginToMeasure();
-      Timed together = send(testbed, 0, crowd.edges(), each, 2 * crowd.points());
-      Sample sample = meter.end().without(Quantity.SECONDS).without(Quantity.SENDER_CPU_SECONDS);
+      long all = 2 * crowd.points();
+      long each = all / crowd.edges();
+      Timed alone;
+      try (LightEdges edge = start(testbed, crowd.edges(), 1, all)) {
+        alone = send(testbed, edge, all);
+      }
+      Timed together;
+      Sample sample;
+      try (LightEdges edges = start(testbed, 0, crowd.edges(), each)) {
+        Meter meter = testbed.beginToMeasure();
+        together = send(testbed, edges, 2 * all);
+        sample = meter.end().without(Quantity.SECONDS).without(Quantity.SENDER_CPU_SECONDS);
+      }
       sample = sample.without(Quantity.SENDER_PEAK_BYTES).without(Quantity.SENDER_WRITTEN_BYTES);
-      requireExact(testbed, each);
+      requireExact(testbed, each, all);
       double wireBytes = sample.get(Quantity.WIRE_BYTES).orElseThrow();
       return sample
           .with(Quantity.ONE_EDGE_SECONDS, alone.seconds())
@@ -84,27 +91,30 @@ record FanIn(String name, Crowd full, Crowd quick) implements Work {
      */
     private record Timed(double seconds, DoubleSummaryStatistics edges) {}
 
-    private static Timed send(Testbed testbed, int first, int count, long each, long before)
+    private static LightEdges start(Testbed testbed, int first, int count, long each)
         throws Exception {
-      try (LightEdges edges =
-          LightEdges.start(testbed.contender(), testbed.receiver(), first, count, each)) {
-        long began = System.nanoTime();
-        DoubleSummaryStatistics seconds = edges.send();
-        long points = before + count * each;
-        testbed.awaitSum(SensorData.COUNT_OF_ONE_SENSOR, points / SensorData.SENSORS, BOUND);
-        return new Timed((System.nanoTime() - began) / 1e9, seconds);
-      }
+      return LightEdges.start(testbed.contender(), testbed.receiver(), first, count, each);
+    }
+
+    /**
+     * @param points that the receiver has when all have sent
+     */
+    private static Timed send(Testbed testbed, LightEdges edges, long points) throws Exception {
+      long began = System.nanoTime();
+      DoubleSummaryStatistics seconds = edges.send();
+      testbed.awaitSum(SensorData.COUNT_OF_ONE_SENSOR, points / SensorData.SENSORS, BOUND);
+      return new Timed((System.nanoTime() - began) / 1e9, seconds);
     }
 
     /** The edges keep nothing: what they had is made once more. */
-    private void requireExact(Testbed testbed, long each) throws Exception {
+    private void requireExact(Testbed testbed, long each, long alone) throws Exception {
       for (int edge = 0; edge < crowd.edges(); edge++) {
-        requireExact(testbed, edge, each);
+        requireExactOf(testbed, edge, each);
       }
-      requireExact(testbed, crowd.edges(), crowd.points());
+      requireExactOf(testbed, crowd.edges(), alone);
     }
 
-    private static void requireExact(Testbed testbed, int edge, long points) throws Exception {
+    private static void requireExactOf(Testbed testbed, int edge, long points) throws Exception {
       BigDecimal made = new EdgeData(edge, points).sumOfTheRest();
       BigDecimal arrived = BigDecimal.ZERO;
       for (int device = 0; device < SensorData.DEVICES; device++) {

@@ -45,8 +45,9 @@ final class LightPipe implements AutoCloseable {
             new Random());
   }
 
-  /** Connects, and returns when the receiver has acknowledged all. */
-  void send(Duration bound) throws CommandException, InterruptedException {
+  /** Connects at first, and returns when the receiver has acknowledged so many tablets more. */
+  void send(int tablets, Duration bound) throws CommandException, InterruptedException {
+    feed.allow(tablets);
     long began = System.nanoTime();
     sender.setRunning(true);
     while (!feed.isDone()) {

@@ -28,7 +28,7 @@ final class Works {
               "outage",
               new Absence(1_000, Duration.ofMinutes(2)),
               new Absence(100, Duration.ofSeconds(10))),
-          new FanIn("fan-in", new Crowd(20, 10 * MILLION), new Crowd(4, MILLION)),
+          new FanIn("fan-in", new Crowd(20, 40 * MILLION), new Crowd(4, MILLION)),
           new Footprint("footprint"));
 
   private Works() {}

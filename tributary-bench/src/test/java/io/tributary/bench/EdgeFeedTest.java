@@ -16,38 +16,41 @@ class EdgeFeedTest {
 
   @Test
   void eachTablet_isGivenOnce_toDevicesOfThisEdge() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 20L * Tablets.POINTS));
+    EdgeFeed feed = feed(20);
 
-    List<Unit.RowBatch> given = give(feed);
+    List<Tablet> given =
+        give(feed).stream().flatMap(batch -> batch.rows().tablets().stream()).toList();
 
-    assertThat(given.stream().mapToLong(Unit.RowBatch::points).sum())
-        .isEqualTo(20L * Tablets.POINTS);
-    assertThat(given.stream().map(EdgeFeedTest::tablet).map(Tablet::device).distinct())
+    assertThat(given.stream().mapToLong(Tablet::points).sum()).isEqualTo(20L * Tablets.POINTS);
+    assertThat(given.stream().map(Tablet::device).distinct())
         .containsExactlyElementsOf(IntStream.range(30, 40).mapToObj(SensorData::device).toList());
-    assertThat(
-            given.stream()
-                .map(EdgeFeedTest::tablet)
-                .map(tablet -> tablet.device() + " " + tablet.times()[0]))
+    assertThat(given.stream().map(tablet -> tablet.device() + " " + tablet.times()[0]))
         .doesNotHaveDuplicates();
   }
 
   @Test
-  void itIsDone_whenAllHasSettled() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 2L * Tablets.POINTS));
+  void itIsDone_whenAllThatIsAllowedHasSettled() {
+    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 30L * Tablets.POINTS));
+    feed.allow(20);
     List<Unit.RowBatch> given = give(feed);
+    assertThat(given).hasSize(2);
 
     given.get(0).receipt().settled(Unit.Outcome.APPLIED);
     assertThat(feed.isDone()).isFalse();
 
     given.get(1).receipt().settled(Unit.Outcome.APPLIED);
     assertThat(feed.isDone()).isTrue();
+
+    feed.allow(10);
+    assertThat(feed.isDone()).isFalse();
+    assertThat(give(feed)).hasSize(1);
   }
 
   @Test
   void whatHasNotSettled_isBounded() {
-    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, 100L * Tablets.POINTS));
+    EdgeFeed feed = feed(1_000);
     List<Unit.RowBatch> given = give(feed);
-    assertThat(given).hasSize(64);
+    assertThat(given).hasSize(16);
 
     given.get(0).receipt().settled(Unit.Outcome.APPLIED);
 
@@ -71,7 +74,9 @@ class EdgeFeedTest {
     return given;
   }
 
-  private static Tablet tablet(Unit.RowBatch batch) {
-    return batch.rows().tablets().get(0);
+  private static EdgeFeed feed(int tablets) {
+    EdgeFeed feed = new EdgeFeed(new EdgeData(EDGE, tablets * (long) Tablets.POINTS));
+    feed.allow(tablets);
+    return feed;
   }
 }

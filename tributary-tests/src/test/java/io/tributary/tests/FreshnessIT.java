@@ -99,7 +99,7 @@ class FreshnessIT {
 
   @Test
   void flood_withDeletionsInIt_leavesTheSameOnBothEnds(NodePair pair) throws Exception {
-    pair.connect();
+    pair.connect("WITH SyncDelOp=true");
     String device = pair.database() + ".flood";
     Flood flood = Flood.into(pair.edge(), device);
     try (flood) {
