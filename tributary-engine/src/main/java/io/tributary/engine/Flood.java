@@ -28,10 +28,14 @@ final class Flood {
   /** From one snapshot to the next: fewer and larger files are less work. */
   private static final long SNAPSHOT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** When nothing has come for so long, there is no company to wait for. */
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final LongSupplier nanoTime;
   private final long pointsPerSecond;
   private final Wakeup wakeup;
   private long snapshotNanos;
+  private long cameNanos;
   private long sinceNanos;
   private long points;
   private boolean on;
@@ -53,6 +57,7 @@ final class Flood {
   /** Counts anew: a snapshot is to be taken, of which the size is not known. */
   void begin() {
     snapshotNanos = nanoTime.getAsLong();
+    cameNanos = snapshotNanos;
     sinceNanos = snapshotNanos;
     points = 0;
     smallHistory = false;
@@ -70,11 +75,16 @@ final class Flood {
     return on;
   }
 
+  /** Some more have come, of which files bring all. */
+  void came() {
+    cameNanos = nanoTime.getAsLong();
+  }
+
   /** So many points more have come; whether files should bring them. */
   boolean rises(long more) {
-    long now = nanoTime.getAsLong();
-    if (now - sinceNanos >= NANOS) {
-      sinceNanos = now;
+    came();
+    if (cameNanos - sinceNanos >= NANOS) {
+      sinceNanos = cameNanos;
       points = 0;
     }
     points += more;
@@ -88,12 +98,15 @@ final class Flood {
 
   /** Whether the next snapshot need not wait for company; when it must, it is woken later. */
   boolean isSnapshotDue() {
-    long atNanos = snapshotNanos + SNAPSHOT_NANOS;
-    boolean due = !on || nanoTime.getAsLong() - atNanos >= 0;
-    if (!due) {
-      wakeup.at(atNanos);
+    if (!on) {
+      return true;
     }
-    return due;
+    long now = nanoTime.getAsLong();
+    long wait = Math.min(snapshotNanos + SNAPSHOT_NANOS - now, cameNanos + QUIET_NANOS - now);
+    if (wait > 0) {
+      wakeup.at(now + wait);
+    }
+    return wait <= 0;
   }
 
   /** Whether rows should wait for the files that are due: more files may follow. */

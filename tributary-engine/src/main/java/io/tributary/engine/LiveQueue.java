@@ -98,6 +98,7 @@ final class LiveQueue {
 
   synchronized void add(InsertNode write, ProgressIndex progress, long number) {
     if (missing || closed) {
+      flood.came();
       return;
     }
     if (flood.rises(LiveChange.Write.points(write))) {

@@ -74,6 +74,21 @@ class FloodTest {
     pass(100);
     flood.begin();
     pass(499);
+    flood.came();
+    assertThat(flood.isSnapshotDue()).isFalse();
+    pass(1);
+    assertThat(flood.isSnapshotDue()).isTrue();
+  }
+
+  @Test
+  void aSnapshotDoesNotWait_whenNothingComesAnyMore() {
+    noneIsDue();
+    assertThat(flood.rises(LIMIT)).isTrue();
+    flood.begin();
+
+    pass(100);
+    flood.came();
+    pass(49);
     assertThat(flood.isSnapshotDue()).isFalse();
     pass(1);
     assertThat(flood.isSnapshotDue()).isTrue();

