@@ -41,6 +41,8 @@ final class DeletionJournal {
   private static final byte SETTLED = 2;
   private static final int MAX_RECORD_BYTES = FrameCodec.MAX_FRAME_BYTES + 1;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** By far longer than the engine takes to apply a deletion that it has told of. */
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** A deletion and its number, which gives the order. */

@@ -258,9 +258,9 @@ final class RegionFeed {
         || (phase == Phase.FILES && parts.files.isStale())) {
       phase = Phase.SNAPSHOT_DUE;
     }
+    boolean due = phase == Phase.SNAPSHOT_DUE && !closed && parts.live.isRestartDue();
     // Nothing that a snapshot could overtake.
-    boolean idle = liveUnits.isIdle() && parts.files.isIdle() && parts.live.isRestartDue();
-    if (phase == Phase.SNAPSHOT_DUE && idle && !closed && parts.history.isReady()) {
+    if (due && liveUnits.isIdle() && parts.files.isIdle() && parts.history.isReady()) {
       takeSnapshot();
       phase = Phase.FILES;
     }
