@@ -88,9 +88,14 @@ record DueFiles(List<Due> files, ProgressIndex progress) {
     return files.stream().mapToLong(due -> due.file().length()).sum();
   }
 
-  /** Whether a pinned file is one of them. */
-  boolean has(PinnedFile pin) {
-    return files.stream().anyMatch(due -> pin.isLinkOf(due.file().source().path()));
+  /**
+   * Whether a change was made before the snapshot: a loaded file is one of these, all else is in
+   * one of them, or was deleted before.
+   */
+  boolean has(LiveChange change) {
+    return change instanceof LiveChange.Loaded loaded
+        ? files.stream().anyMatch(due -> loaded.file().isLinkOf(due.file().source().path()))
+        : Reached.of(progress).isBehind(change.progress());
   }
 
   /** What made all of them up. */

@@ -48,6 +48,11 @@ sealed interface LiveChange {
           points + Write.points(write.node()),
           bytes + write.node().getMemorySize());
     }
+
+    /** With something of which nothing but its number counts. */
+    Taken and(long another) {
+      return new Taken(progress, Math.max(number, another), points, bytes);
+    }
   }
 
   /**

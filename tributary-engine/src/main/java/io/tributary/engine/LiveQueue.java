@@ -159,21 +159,28 @@ final class LiveQueue {
   }
 
   /**
-   * The snapshot has been taken. Forgets loaded files that stand before everything else and that it
-   * brings, too, because they came meanwhile: what comes after a file need not see it a second
-   * time.
+   * The snapshot has been taken. Forgets what came before it was: its files have that, and sent
+   * once more after them it would for a moment bring back what it had overwritten. What stands
+   * behind a change that the files may not have stays, in its order. Deletions that are forgotten
+   * must go ahead of the files.
    *
-   * @return the number of the last of them; 0 when there is none
+   * @return what is forgotten; of a loaded file only its number
    */
-  synchronized long behind(DueFiles due) {
+  synchronized LiveChange.Taken behind(DueFiles due) {
     flood.behind(due.bytes());
-    long last = 0;
-    while (queue.peek() instanceof LiveChange.Loaded loaded && due.has(loaded.file())) {
-      queue.remove();
-      unpin.accept(loaded.file());
-      last = loaded.number();
+    LiveChange.Taken forgotten = LiveChange.Taken.NOTHING;
+    while (queue.peek() != null && due.has(queue.peek())) {
+      LiveChange change = queue.remove();
+      if (change instanceof LiveChange.Loaded loaded) {
+        unpin.accept(loaded.file());
+        forgotten = forgotten.and(loaded.number());
+      } else if (change instanceof LiveChange.Write write) {
+        memory.taken(write.bytes());
+        memory.given(write.bytes(), 0);
+        forgotten = forgotten.and(write);
+      }
     }
-    return last;
+    return forgotten;
   }
 
   /** How full it is. */

@@ -52,6 +52,11 @@ record Reached(ProgressIndex progress, long beforePartition, ProgressIndex histo
     return covers(progress, index);
   }
 
+  /** Whether the index says when something was made, and that was before. */
+  boolean isBehind(ProgressIndex index) {
+    return !(index instanceof MinimumProgressIndex) && covers(index);
+  }
+
   /** For other nodes: the index, and for a history its partition and its index, spaces between. */
   String text() throws IOException {
     return hasHistory()

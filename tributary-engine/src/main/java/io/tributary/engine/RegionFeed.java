@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  *     a loaded file, alone</td></tr>
  * </table>
  *
- * <p>Live changes are taken from the moment before the snapshot. Some of them are in the files too;
- * they are sent again, in their order, which leaves every point with its newest value.
+ * <p>Live changes are taken from the moment before the snapshot. Those that are in the files too
+ * are forgotten, and their deletions go ahead of the files (decision 0032).
  *
  * <p>Progress: files report theirs when the last one of a snapshot has settled, because the
  * engine's progress index is a single value and files are not in its order. What goes ahead of them
@@ -282,16 +282,15 @@ final class RegionFeed {
     boolean ledElsewhere = parts.progress.takeOver();
     parts.delivered.open();
     parts.proof.snapshot(parts.live::restart);
-    deletions.clear();
+    List<DeletionJournal.Entry> earlier = undelivered();
+    List<RegionFile> all = parts.history.seal();
     if (parts.journal.filter(DeletionJournal::isFresh).isPresent()) {
       parts.history.awaitDeletionsApplied();
     }
-    parts.journal.ifPresent(journal -> deletions.addAll(journal.pending()));
-    Set<Long> inPlace = parts.live.queuedDeletions();
-    deletions.removeIf(entry -> inPlace.contains(entry.number()));
-    List<RegionFile> all = parts.history.seal();
-    DueFiles due = DueFiles.of(all, parts, ledElsewhere && !deletions.isEmpty());
+    DueFiles due = DueFiles.of(all, parts, ledElsewhere && !earlier.isEmpty());
     parts.proof.snapshotHas(parts.live.behind(due));
+    deletions.clear();
+    deletions.addAll(undelivered());
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     freshOrder = FreshOrder.of(due);
     liveUnits.lane().withhold();
@@ -301,6 +300,14 @@ final class RegionFeed {
     parts.gaps.begin(all);
     parts.files.begin(due.files());
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
+  }
+
+  /** Those of the journal that have no place among the rows. */
+  private List<DeletionJournal.Entry> undelivered() {
+    Set<Long> inPlace = parts.live.queuedDeletions();
+    return parts.journal.map(DeletionJournal::pending).orElse(List.of()).stream()
+        .filter(entry -> !inPlace.contains(entry.number()))
+        .toList();
   }
 
   /** What has settled is durable as progress before it is forgotten as delivered. */

@@ -17,7 +17,7 @@ interface RegionHistory {
   boolean isReady();
 
   /**
-   * Waits until a deletion that was captured a moment ago stands in the files' own lists: the
+   * Waits until a deletion that came before {@link #seal} stands in the lists of all files: the
    * engine tells of a deletion before it writes it there.
    */
   void awaitDeletionsApplied();

@@ -119,9 +119,10 @@ final class RegionProof {
     }
   }
 
-  /** What was written up to this number is in the snapshot's files, too. */
-  void snapshotHas(long number) {
-    snapshotNumber = Math.max(snapshotNumber, number);
+  /** What was written since the snapshot began, and is in its files, too. */
+  void snapshotHas(LiveChange.Taken written) {
+    snapshotNumber = Math.max(snapshotNumber, written.number());
+    goes(written);
   }
 
   /** A file of the snapshot has settled. That it is there proves nothing of the others. */
@@ -149,10 +150,7 @@ final class RegionProof {
    * @param last of them, as it was sent; empty when the pipe carries none of them
    */
   void settled(LiveChange.Taken taken, Optional<Message.Rows> last, Unit.Outcome outcome) {
-    synchronized (this) {
-      points = Math.max(0, points - taken.points());
-      bytes = Math.max(0, bytes - taken.bytes());
-    }
+    goes(taken);
     if (taken.number() != 0) {
       lastRows =
           outcome == Unit.Outcome.SET_ASIDE ? Optional.empty() : last.flatMap(RegionProof::mark);
@@ -161,6 +159,11 @@ final class RegionProof {
     if (followsHistory) {
       trail.moved(steadyMillis.getAsLong());
     }
+  }
+
+  private synchronized void goes(LiveChange.Taken taken) {
+    points = Math.max(0, points - taken.points());
+    bytes = Math.max(0, bytes - taken.bytes());
   }
 
   /** Nothing that was written before the rows that have settled is still to come. */

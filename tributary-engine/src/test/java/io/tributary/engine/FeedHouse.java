@@ -8,6 +8,7 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,10 @@ final class FeedHouse {
 
   final SimulatedRegion region;
   final TreeMap<String, Double> receiver = new TreeMap<>();
+
+  /** Where rows have brought back an older value, of tests whose values grow. */
+  final List<String> overwritten = new ArrayList<>();
+
   final Deque<Sent> live = new ArrayDeque<>();
   final Deque<Sent> files = new ArrayDeque<>();
   SenderMemory memory;
@@ -167,12 +172,19 @@ final class FeedHouse {
       receiver.putAll(region.pinned.getOrDefault(file.file().path(), Map.of()));
     } else if (sent.unit instanceof Unit.RowBatch batch) {
       Writes.points(List.of(batch.rows()))
-          .forEach((point, value) -> receiver.put(point.replace(".s@", "@"), (Double) value));
+          .forEach((point, value) -> receive(point.replace(".s@", "@"), (Double) value));
     } else if (sent.unit instanceof Unit.Deletion deletion) {
       Message.Delete delete = deletion.delete();
       String path = delete.paths().get(0);
       SimulatedRegion.erase(
           receiver, path.substring(0, path.length() - 2), delete.startTime(), delete.endTime());
+    }
+  }
+
+  private void receive(String point, double value) {
+    Double old = receiver.put(point, value);
+    if (old != null && old > value) {
+      overwritten.add("%s: %s by %s".formatted(point, old, value));
     }
   }
 

@@ -55,15 +55,27 @@ class RegionFeedOrderTest {
       }
     }
 
+    house.region.beforeSeal = () -> meanwhile(random, events, house);
     for (int step = 0; step < STEPS; step++) {
       step(random, events, house);
       assertThat(house.memory.used()).isLessThanOrEqualTo(house.memory.limit());
     }
     house.drain();
 
+    assertThat(house.overwritten).as("newer values that rows have overwritten").isEmpty();
     assertThat(house.receiver).isEqualTo(house.region.points);
     assertThat(house.memory.used()).isZero();
     assertThat(house.pins.bytes()).isZero();
+  }
+
+  /** While a snapshot is taken: its files have this, and the queue, too. */
+  private void meanwhile(Random random, Events events, FeedHouse house) {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      if (events.deletions && random.nextBoolean()) {
+        delete(random, house);
+      }
+      write(random, house, Optional.of(house.feed));
+    }
   }
 
   private void step(Random random, Events events, FeedHouse house) throws IOException {
@@ -72,8 +84,7 @@ class RegionFeedOrderTest {
       case 5 -> house.region.flush();
       case 6 -> {
         if (events.deletions && random.nextInt(3) == 0) {
-          long end = random.nextInt(TIMES);
-          house.region.delete(device(random), end / 2, end, Optional.of(house.feed));
+          delete(random, house);
         }
       }
       case 7 -> {
@@ -104,6 +115,11 @@ class RegionFeedOrderTest {
       rows.add(Writes.row(device(random), false, time, "s", ++value));
     } while (rows.size() < 3 && random.nextInt(3) == 0);
     house.region.write(rows, feed);
+  }
+
+  private static void delete(Random random, FeedHouse house) {
+    long end = random.nextInt(TIMES);
+    house.region.delete(device(random), end / 2, end, Optional.of(house.feed));
   }
 
   private static String device(Random random) {

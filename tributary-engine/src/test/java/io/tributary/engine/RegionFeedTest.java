@@ -90,6 +90,29 @@ class RegionFeedTest {
   }
 
   @Test
+  void whatIsWrittenWhileASnapshotIsTaken_isInItsFiles_andIsNotSentAfterThem() throws Exception {
+    house.region.beforeSeal =
+        () -> {
+          write(D1, 1, 1);
+          house.region.delete(D1, 0, 1, Optional.of(house.feed));
+          write(D1, 1, 2);
+        };
+
+    assertThat(house.takeLive().orElseThrow()).isInstanceOf(Unit.Deletion.class);
+    write(D1, 1, 3);
+    house.applyAndSettle(house.live);
+    house.takeFile();
+    house.applyAndSettle(house.files);
+    assertThat(house.receiver).isEqualTo(Map.of(D1 + "@1", 2d));
+
+    house.takeLive();
+    house.applyAndSettle(house.live);
+    assertThat(house.receiver).isEqualTo(Map.of(D1 + "@1", 3d));
+    assertThat(house.takeLive()).isEmpty();
+    assertThat(house.memory.used()).isZero();
+  }
+
+  @Test
   void files_waitUntilUndeliveredDeletionsHaveSettled() throws Exception {
     history(D1, 10);
     house.region.delete(D1, 0, 3, Optional.of(house.feed));
