@@ -152,6 +152,12 @@ class SenderClusterIT {
     Node asked = edge.leaderOf("root.__system");
     Node mute = edge.nodes().stream().filter(node -> node != asked).findFirst().orElseThrow();
     asked.execute("CREATE PIPE stopped TO hub", "CREATE PIPE unwanted TO hub");
+    String cause = connectionRefused(mute);
+    assertRefusedWhileMute(mute, asked, "CREATE PIPE late TO hub", createFailure(cause));
+    assertRefusedWhileMute(mute, asked, "START PIPE stopped", startFailure("stopped", cause));
+    String stopFailure = "Fail to stop PIPE [p] because " + cause + ".";
+    assertRefusedWhileMute(mute, asked, "STOP PIPE p", stopFailure);
+    assertRefusedWhileMute(mute, asked, "DROP PIPE unwanted", dropFailure("unwanted", cause));
 
     edge.suspend(mute);
     try {
@@ -361,12 +367,19 @@ class SenderClusterIT {
     }
   }
 
+  /** Well within the 20 s for which the engine counts the node as running. */
+  private void assertRefusedWhileMute(Node mute, Node asked, String sql, String message)
+      throws Exception {
+    edge.suspend(mute);
+    try {
+      assertRefused(asked, sql, message);
+    } finally {
+      edge.resume(mute);
+    }
+    edge.awaitStatus(mute, "Running");
+  }
+
   private void assertNothingHalfDone(Node asked, Node mute) throws Exception {
-    String cause = connectionRefused(mute);
-    assertRefused(asked, "CREATE PIPE late TO hub", createFailure(cause));
-    assertRefused(asked, "START PIPE stopped", startFailure("stopped", cause));
-    assertRefused(asked, "STOP PIPE p", "Fail to stop PIPE [p] because " + cause + ".");
-    assertRefused(asked, "DROP PIPE unwanted", dropFailure("unwanted", cause));
     Rows pipes = asked.query("SHOW PIPES");
     assertThat(pipes.column("name")).containsExactly("p", "stopped", "unwanted");
     assertThat(pipes.column("status")).containsExactly("RUNNING", "STOP", "DROP");
