@@ -96,21 +96,25 @@ public final class RecordLog implements AutoCloseable {
     return length;
   }
 
+  /** Adds one record, as {@link #append(List)} does. */
+  public void append(byte[] record) throws IOException {
+    append(List.of(record));
+  }
+
   /**
-   * Adds a record. It is durable when this returns. If it throws, the record is not in the log, and
-   * what was written of it is cut off before the next one is added; only a log that is opened
-   * before that may have it, as a whole.
+   * Adds records. They are durable when this returns. If it throws, none of them is in the log, and
+   * what was written of them is cut off before the next one is added; only a log that is opened
+   * before that, or after a crash, may have the first of them, each as a whole.
    *
-   * @throws IllegalArgumentException if it is too long
+   * @throws IllegalArgumentException if one is too long, or all together are
    */
-  public synchronized void append(byte[] record) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(bytesOf(record));
-    put(record, bytes);
+  public synchronized void append(List<byte[]> records) throws IOException {
+    byte[] bytes = bytes(records);
     makeReady();
     state = State.TORN;
-    file.write(length, bytes.flip());
+    file.write(length, ByteBuffer.wrap(bytes));
     file.force();
-    length += bytes.limit();
+    length += bytes.length;
     state = State.WHOLE;
   }
 
@@ -121,19 +125,13 @@ public final class RecordLog implements AutoCloseable {
    * @throws IllegalArgumentException if one is too long, or all together are
    */
   public synchronized void rewrite(List<byte[]> records) throws IOException {
-    long total = records.stream().mapToLong(this::bytesOf).sum();
-    if (total > Integer.MAX_VALUE - HEADER_BYTES) {
-      throw new IllegalArgumentException(
-          "%s: %d bytes of records cannot be replaced at once".formatted(name, total));
-    }
-    ByteBuffer bytes = ByteBuffer.allocate((int) total);
-    records.forEach(record -> put(record, bytes));
+    byte[] bytes = bytes(records);
     if (state == State.CLOSED) {
       throw closed();
     }
     state = State.REPLACED; // whatever happens from here
-    disk.replace(name, bytes.array());
-    length = total;
+    disk.replace(name, bytes);
+    length = bytes.length;
   }
 
   /** Nothing is left to be done. May be called twice. */
@@ -208,6 +206,17 @@ public final class RecordLog implements AutoCloseable {
     }
     into.add(record);
     return true;
+  }
+
+  private byte[] bytes(List<byte[]> records) {
+    long total = records.stream().mapToLong(this::bytesOf).sum();
+    if (total > Integer.MAX_VALUE - HEADER_BYTES) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes of records cannot be written at once".formatted(name, total));
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) total);
+    records.forEach(record -> put(record, bytes));
+    return bytes.array();
   }
 
   private int bytesOf(byte[] record) {

@@ -42,8 +42,7 @@ class RecordLogTest {
       assertThat(log.records()).isEmpty();
       assertThat(log.bytes()).isZero();
       log.append(bytes("one"));
-      log.append(new byte[0]);
-      log.append(new byte[MAX_RECORD]);
+      log.append(List.of(new byte[0], new byte[MAX_RECORD]));
       assertThat(log.bytes()).isEqualTo(3 * 8 + 3 + MAX_RECORD);
       assertThat(log.records()).as("as found").isEmpty();
     }

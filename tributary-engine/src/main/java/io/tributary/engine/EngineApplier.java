@@ -52,6 +52,7 @@ final class EngineApplier implements Applier {
   private final ClusterFlush flush;
   private final LoadThreads threads = new LoadThreads();
   private final EngineStatements statements = new EngineStatements(threads);
+  private final SmallFiles smallFiles = new SmallFiles();
 
   /**
    * A load takes memory from the engine's queries, and cores: not all pipes load at once. Fair, so
@@ -84,34 +85,23 @@ final class EngineApplier implements Applier {
   }
 
   @Override
-  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
-    FileRows rows = new FileRows(database, file, modifications);
+  public List<Collection<String>> files(List<SealedFile> files) throws ApplyException {
     turns.acquireUninterruptibly();
     try {
-      if (isWritten(rows) || (loadLasts() && load(database, file, modifications))) {
-        return;
-      }
-      write(rows);
+      List<Collection<String>> devices = smallFiles.write(files, this::rows);
+      return devices.isEmpty() ? List.of(file(files.get(0))) : devices;
     } finally {
       turns.release();
     }
   }
 
-  /**
-   * Writes a small file as rows, which costs the engine less than to load it; without its log a row
-   * would not outlive the process. What it does not take as rows it may take as a file.
-   */
-  private boolean isWritten(FileRows file) {
-    if (!EngineLog.isOn() || !file.areFew()) {
-      return false;
+  /** What the engine does not take as a file it may take as rows. */
+  private Collection<String> file(SealedFile file) throws ApplyException {
+    Collection<String> devices = devices(file.file());
+    if (!loadLasts() || !load(file.database(), file.file(), file.modifications())) {
+      write(FileRows.of(file));
     }
-    try {
-      write(file);
-      return true;
-    } catch (ApplyException e) {
-      LOGGER.info("A small file is loaded, its rows were not taken: {}", e.getMessage());
-      return false;
-    }
+    return devices;
   }
 
   /** The log of Ratis has no files: what LOAD brings is gone when the node starts again. */
@@ -175,8 +165,7 @@ final class EngineApplier implements Applier {
     }
   }
 
-  @Override
-  public Collection<String> devices(Path file) {
+  private static Collection<String> devices(Path file) {
     try {
       return FileContents.names(file);
     } catch (IOException e) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import io.tributary.receiver.Applier;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.sender.Unit.SealedFile.RowSource;
+import io.tributary.wire.Message;
+import io.tributary.wire.Tablet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
@@ -19,11 +23,9 @@ import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFil
  */
 record FileRows(String database, Path file, Optional<Path> modifications) implements RowSource {
 
-  /** A load takes as long as some ten thousand points take to be written. */
-  private static final long FEW_POINTS = 20_000;
-
-  /** So much they have at most when they cannot be compressed; spares a look into larger files. */
-  private static final long FEW_BYTES = 20 * FEW_POINTS;
+  static FileRows of(Applier.SealedFile file) {
+    return new FileRows(file.database(), file.file(), file.modifications());
+  }
 
   /**
    * {@inheritDoc}
@@ -37,15 +39,26 @@ record FileRows(String database, Path file, Optional<Path> modifications) implem
     return FileRowCursor.open(database, file, deletions());
   }
 
-  /** Whether so few that the engine has less to do with them than with the file. */
-  boolean areFew() {
-    try {
-      return Files.size(file) <= FEW_BYTES
-          && FileContents.of(file).stream().mapToLong(FileContents.Device::points).sum()
-              <= FEW_POINTS;
-    } catch (IOException e) {
-      return false; // whoever loads it says what is wrong
+  /**
+   * All of them, columns with the same times side by side; empty when they are more points than
+   * that, or the file is larger.
+   */
+  Optional<List<Tablet>> upTo(long points, long bytes) throws IOException {
+    if (Files.size(file) > bytes) {
+      return Optional.empty();
     }
+    List<Tablet> all = new ArrayList<>();
+    long left = points;
+    try (RowCursor cursor = open()) {
+      Optional<Message.Rows> next = cursor.next();
+      while (next.isPresent() && left >= 0) {
+        List<Tablet> tablets = SharedTimes.joined(next.get()).tablets();
+        left -= tablets.stream().mapToLong(Tablet::points).sum();
+        all.addAll(tablets);
+        next = cursor.next();
+      }
+    }
+    return left < 0 ? Optional.empty() : Optional.of(all);
   }
 
   private List<ModEntry> deletions() throws IOException {

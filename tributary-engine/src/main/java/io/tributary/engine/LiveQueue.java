@@ -4,11 +4,12 @@ package io.tributary.engine;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +176,7 @@ final class LiveQueue {
         unpin.accept(loaded.file());
         forgotten = forgotten.and(loaded.number());
       } else if (change instanceof LiveChange.Write write) {
-        memory.taken(write.bytes());
-        memory.given(write.bytes(), 0);
+        memory.dropped(write.bytes());
         forgotten = forgotten.and(write);
       }
     }
@@ -188,15 +188,14 @@ final class LiveQueue {
     return new LiveFill(added, queue.size(), !missing && begun == null && held.isEmpty());
   }
 
-  /** The numbers of the queued deletions, which will be sent in their place among the rows. */
-  synchronized Set<Long> queuedDeletions() {
-    Set<Long> numbers = new HashSet<>();
-    for (LiveChange change : queue) {
-      if (change instanceof LiveChange.Deleted deleted) {
-        numbers.add(deleted.entry().number());
-      }
-    }
-    return numbers;
+  /** Without those deletions that are queued, and will be sent in their place among the rows. */
+  synchronized List<DeletionJournal.Entry> notQueued(List<DeletionJournal.Entry> deletions) {
+    Set<Long> queued =
+        queue.stream()
+            .filter(LiveChange.Deleted.class::isInstance)
+            .map(change -> ((LiveChange.Deleted) change).entry().number())
+            .collect(Collectors.toSet());
+    return deletions.stream().filter(entry -> !queued.contains(entry.number())).toList();
   }
 
   /**
@@ -248,11 +247,8 @@ final class LiveQueue {
 
   /** A loaded file, if one is next. */
   synchronized Optional<LiveChange.Loaded> nextLoaded() {
-    if (begun == null && held.isEmpty() && queue.peek() instanceof LiveChange.Loaded loaded) {
-      queue.remove();
-      return Optional.of(loaded);
-    }
-    return Optional.empty();
+    boolean isNext = begun == null && held.isEmpty() && queue.peek() instanceof LiveChange.Loaded;
+    return isNext ? Optional.of((LiveChange.Loaded) queue.remove()) : Optional.empty();
   }
 
   synchronized void close() {

@@ -43,6 +43,12 @@ final class QueueMemory {
     ownBytes -= 2 * writeBytes;
   }
 
+  /** One has left the queue, and goes nowhere. */
+  void dropped(long writeBytes) {
+    taken(writeBytes);
+    given(writeBytes, 0);
+  }
+
   /** Rows are given back. */
   void release(long rowBytes) {
     share.release(rowBytes);

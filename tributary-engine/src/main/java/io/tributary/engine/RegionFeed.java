@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
@@ -284,7 +284,7 @@ final class RegionFeed {
     parts.proof.snapshot(parts.live::restart);
     List<DeletionJournal.Entry> earlier = undelivered();
     List<RegionFile> all = parts.history.seal();
-    if (parts.journal.filter(DeletionJournal::isFresh).isPresent()) {
+    if (parts.journal.map(DeletionJournal::isFresh).orElse(false)) {
       parts.history.awaitDeletionsApplied();
     }
     DueFiles due = DueFiles.of(all, parts, ledElsewhere && !earlier.isEmpty());
@@ -302,12 +302,9 @@ final class RegionFeed {
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
   }
 
-  /** Those of the journal that have no place among the rows. */
+  /** Deletions that have no place among the rows. */
   private List<DeletionJournal.Entry> undelivered() {
-    Set<Long> inPlace = parts.live.queuedDeletions();
-    return parts.journal.map(DeletionJournal::pending).orElse(List.of()).stream()
-        .filter(entry -> !inPlace.contains(entry.number()))
-        .toList();
+    return parts.live.notQueued(parts.journal.map(DeletionJournal::pending).orElse(List.of()));
   }
 
   /** What has settled is durable as progress before it is forgotten as delivered. */
@@ -355,10 +352,8 @@ final class RegionFeed {
     parts.delivered.add(file.file(), outcome != Unit.Outcome.KNOWN);
     parts.files.settled(file, outcome);
     parts.proof.settled(file.file(), outcome);
-    parts
-        .files
-        .firstUnsettledPartition()
-        .ifPresent(partition -> parts.progress.reportHistory(partition, snapshotProgress));
+    OptionalLong partition = parts.files.firstUnsettledPartition();
+    partition.ifPresent(first -> parts.progress.reportHistory(first, snapshotProgress));
     if (isHistorySettled()) {
       endHistory();
     }

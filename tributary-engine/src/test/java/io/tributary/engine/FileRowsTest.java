@@ -259,20 +259,15 @@ class FileRowsTest {
 
   @ParameterizedTest
   @CsvSource({"1, true", "10000, true", "10001, false"})
-  void rowsOfASmallFile_areFew(int rowsOfTwoPoints, boolean few) throws Exception {
+  void allRows_areGiven_upToANumberOfPoints(int rowsOfTwoPoints, boolean few) throws Exception {
     Path file =
         SealedFiles.write(
             folder.resolve("1-1-0-0.tsfile"),
             it -> it.device("root.db.d", true, ints("a", "b"), rows(0, rowsOfTwoPoints, 2)));
 
-    assertThat(new FileRows("root.db", file, Optional.empty()).areFew()).isEqualTo(few);
-  }
-
-  @Test
-  void rowsOfAFileThatIsNone_areNotFew() throws Exception {
-    Path file = Files.writeString(folder.resolve("1-1-0-0.tsfile"), "no points at all".repeat(99));
-
-    assertThat(new FileRows("root.db", file, Optional.empty()).areFew()).isFalse();
+    FileRows all = new FileRows("root.db", file, Optional.empty());
+    assertThat(all.upTo(20_000, Files.size(file)).isPresent()).isEqualTo(few);
+    assertThat(all.upTo(20_000, Files.size(file) - 1)).isEmpty();
   }
 
   @Test

@@ -116,14 +116,22 @@ final class AppliedLog implements AutoCloseable {
   /** Rows or a deletion are applied. Durable when this returns. */
   synchronized void addRows(long ofIncarnation) throws IOException {
     Position before = position(ofIncarnation);
-    add(record(new Position(ofIncarnation, before.rows() + 1, before.files())));
+    add(List.of(record(new Position(ofIncarnation, before.rows() + 1, before.files()))));
   }
 
-  /** A file is applied. Durable when this returns. */
-  synchronized void addFile(long ofIncarnation, FileIdentity file) throws IOException {
+  /**
+   * Files are applied, in this order. Durable when this returns; after a crash before that the
+   * first of them may be noted.
+   */
+  synchronized void addFiles(long ofIncarnation, List<FileIdentity> files) throws IOException {
     Position before = position(ofIncarnation);
-    Position after = new Position(ofIncarnation, before.rows(), before.files() + 1);
-    add(withFile(record(after), digest(file)));
+    List<byte[]> records = new ArrayList<>();
+    for (FileIdentity file : files) {
+      Position after =
+          new Position(ofIncarnation, before.rows(), before.files() + records.size() + 1);
+      records.add(withFile(record(after), digest(file)));
+    }
+    add(records);
   }
 
   /** Nothing can be added any more. */
@@ -160,10 +168,10 @@ final class AppliedLog implements AutoCloseable {
   }
 
   @GuardedBy("this")
-  private void add(byte[] record) throws IOException {
+  private void add(List<byte[]> records) throws IOException {
     RecordLog open = log();
-    open.append(record);
-    take(record);
+    open.append(records);
+    records.forEach(this::take);
     if (open.bytes() > rewriteBytes) {
       shrink(open);
     }

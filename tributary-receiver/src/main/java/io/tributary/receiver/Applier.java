@@ -5,6 +5,7 @@ import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,18 +23,26 @@ public interface Applier {
   void rows(Message.Rows rows) throws ApplyException;
 
   /**
-   * Loads a sealed file. The files may be moved away.
+   * A sealed file.
    *
-   * @param file a TsFile, complete and verified
+   * @param file a TsFile, complete and verified; it may be moved away when it is loaded
    * @param modifications the deletions that hold inside it, and nowhere else
    */
-  void file(String database, Path file, Optional<Path> modifications) throws ApplyException;
-
-  /** The devices that a file has points of, as ROWS names them; none when it cannot be read. */
-  Collection<String> devices(Path file);
+  record SealedFile(String database, Path file, Optional<Path> modifications) {}
 
   /**
-   * Runs {@code task}, which calls {@link #file}, soon and on another thread, with the rights of
+   * Loads the first of these files, and as many of those behind it as are better loaded with it, in
+   * their order.
+   *
+   * @param files at least one
+   * @return of each file that is loaded now, the devices that it has points of, as ROWS names them;
+   *     none when it cannot be read
+   * @throws ApplyException if the first one is not loaded; then of the others none is
+   */
+  List<Collection<String>> files(List<SealedFile> files) throws ApplyException;
+
+  /**
+   * Runs {@code task}, which calls {@link #files}, soon and on another thread, with the rights of
    * the connection whose thread calls this.
    */
   void inBackground(Runnable task);

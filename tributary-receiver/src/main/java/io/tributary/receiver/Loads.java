@@ -7,17 +7,25 @@ import io.tributary.wire.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one pipe of which all pieces are here: verified, applied and noted in the
- * background, one after the other, in their order. Behind one that fails none is begun; why it
- * failed is told when somebody asks for it, be it on a later connection. Thread-safe.
+ * background, in their order, several at once when the engine takes them so. Behind one that fails
+ * none is begun; why it failed is told when somebody asks for it, be it on a later connection.
+ * Thread-safe.
  */
 final class Loads {
+
+  /** So many files are offered to the engine at once, when they are small. */
+  private static final int MOST_AT_ONCE = 64;
+
+  private static final long MOST_BYTES_AT_ONCE = 1024 * 1024;
 
   private record Failure(FileIdentity file, Exception cause) {}
 
@@ -96,9 +104,10 @@ final class Loads {
   private void work(long incarnation, String address) {
     for (Message.FileBegin file = first(); file != null; file = first()) {
       try {
-        apply(file, incarnation, address);
-        peer.parts.applied(file);
-        applied(file);
+        checkMayLoad(address);
+        List<Message.FileBegin> done = isKnown(file) ? List.of(file) : apply();
+        peer.filesApplied(incarnation, done.stream().map(Message.FileBegin::file).toList());
+        done.forEach(this::applied);
       } catch (StagingException | ApplyException | IOException | RuntimeException e) {
         stop(file, e);
       } catch (Error e) {
@@ -109,8 +118,11 @@ final class Loads {
     }
   }
 
-  private synchronized void applied(Message.FileBegin file) {
-    files.remove(file);
+  private void applied(Message.FileBegin file) {
+    peer.parts.applied(file);
+    synchronized (this) {
+      files.remove(file);
+    }
   }
 
   /** What to do next; null ends the work, and only from then on another thread may begin. */
@@ -119,9 +131,21 @@ final class Loads {
     return atWork ? files.peek() : null;
   }
 
-  /** A file that the engine does not take stays staged: the next attempt sends no byte of it. */
-  private void apply(Message.FileBegin begin, long incarnation, String address)
-      throws StagingException, ApplyException, IOException {
+  /** The first file and those behind it that go with it: small ones. */
+  private synchronized List<Message.FileBegin> some() {
+    List<Message.FileBegin> some = new ArrayList<>();
+    long bytes = 0;
+    for (Message.FileBegin file : files) {
+      bytes += file.file().length();
+      if (!some.isEmpty() && (some.size() == MOST_AT_ONCE || bytes > MOST_BYTES_AT_ONCE)) {
+        break;
+      }
+      some.add(file);
+    }
+    return some;
+  }
+
+  private void checkMayLoad(String address) throws IOException {
     Optional<String> refusal = receiver.refusal(address);
     if (refusal.isPresent()) {
       throw new IOException(refusal.get());
@@ -129,18 +153,48 @@ final class Loads {
     if (!receiver.mayLoad(peer)) {
       throw new IOException("nothing was heard of the pipe for long");
     }
-    // Of a file that was announced twice the second may be known by now.
-    if (begin.again() || !receiver.knows(begin.file(), peer.log)) {
-      Path file = receiver.staging().finish(begin.file());
-      Optional<Path> modifications = Optional.empty();
-      if (begin.modifications().isPresent()) {
-        modifications = Optional.of(receiver.staging().finish(begin.modifications().get()));
+  }
+
+  /** Of a file that was announced twice the second may be known by now. */
+  private boolean isKnown(Message.FileBegin begin) {
+    return !begin.again() && receiver.knows(begin.file(), peer.log);
+  }
+
+  /**
+   * The first file, and maybe some behind it. One that the engine does not take stays staged: the
+   * next attempt sends no byte of it.
+   */
+  private List<Message.FileBegin> apply() throws StagingException, ApplyException, IOException {
+    List<Message.FileBegin> begun = new ArrayList<>();
+    List<Applier.SealedFile> sealed = new ArrayList<>();
+    for (Message.FileBegin begin : some()) {
+      if (begun.stream().anyMatch(other -> other.file().equals(begin.file())) || isKnown(begin)) {
+        break;
       }
-      Collection<String> devices = receiver.applier().devices(file);
-      receiver.applier().file(begin.database(), file, modifications);
-      devices.forEach(device -> receiver.overlaps().brought(peer.pipe, device));
+      try {
+        sealed.add(staged(begin));
+        begun.add(begin);
+      } catch (StagingException | IOException e) {
+        if (begun.isEmpty()) {
+          throw e;
+        }
+        break; // when it is the first, it is told
+      }
     }
-    peer.fileApplied(incarnation, begin.file());
+    List<Collection<String>> devices = receiver.applier().files(sealed);
+    devices.stream()
+        .flatMap(Collection::stream)
+        .forEach(device -> receiver.overlaps().brought(peer.pipe, device));
+    return begun.subList(0, devices.size());
+  }
+
+  private Applier.SealedFile staged(Message.FileBegin begin) throws StagingException, IOException {
+    Path file = receiver.staging().finish(begin.file());
+    Optional<Path> modifications = Optional.empty();
+    if (begin.modifications().isPresent()) {
+      modifications = Optional.of(receiver.staging().finish(begin.modifications().get()));
+    }
+    return new Applier.SealedFile(begin.database(), file, modifications);
   }
 
   private synchronized void stop(Message.FileBegin file, Exception cause) {

@@ -176,9 +176,9 @@ final class Peer {
     tellStandby();
   }
 
-  /** The same of a file, which came in that incarnation. */
-  void fileApplied(long ofIncarnation, FileIdentity file) throws IOException {
-    log.addFile(ofIncarnation, file);
+  /** The same of files, which came in that incarnation. */
+  void filesApplied(long ofIncarnation, List<FileIdentity> files) throws IOException {
+    log.addFiles(ofIncarnation, files);
     tellStandby();
   }
 

@@ -10,6 +10,7 @@ import io.tributary.disk.SimulatedDisk;
 import io.tributary.wire.FileIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class AppliedLogTest {
   void unitsAndFiles_areCounted_andKnownAfterARestart() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
     log.addRows(7);
-    log.addFile(7, file(1));
+    log.addFiles(7, List.of(file(1)));
     log.addRows(7);
     assertThat(log.position(7).rows()).isEqualTo(2);
     assertThat(log.position(7).files()).isEqualTo(1);
@@ -52,10 +53,26 @@ class AppliedLogTest {
   }
 
   @Test
+  void filesThatAreAddedTogether_countEach_andAreKnownAfterARestart() throws Exception {
+    AppliedLog log = AppliedLog.open(folderDisk(), NAME);
+    log.addRows(7);
+    log.addFiles(7, List.of(file(1), file(2), file(3)));
+    assertThat(log.position(7).files()).isEqualTo(3);
+    log.close();
+
+    AppliedLog again = AppliedLog.open(folderDisk(), NAME);
+
+    assertThat(again.position(7).rows()).isEqualTo(1);
+    assertThat(again.position(7).files()).isEqualTo(3);
+    assertThat(again.hasApplied(file(1))).isTrue();
+    assertThat(again.hasApplied(file(3))).isTrue();
+  }
+
+  @Test
   void newIncarnation_beginsAtZero_andKnowsTheFilesOfTheOldOne() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
     log.addRows(7);
-    log.addFile(7, file(1));
+    log.addFiles(7, List.of(file(1)));
 
     assertThat(units(log, 8)).isZero();
     log.addRows(8);
@@ -75,7 +92,7 @@ class AppliedLogTest {
     AppliedLog log = AppliedLog.open(disk, NAME);
     log.close();
 
-    assertThatThrownBy(() -> log.addFile(7, file(1)))
+    assertThatThrownBy(() -> log.addFiles(7, List.of(file(1))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the pipe has ended");
     assertThat(disk.names()).isEmpty();
@@ -93,7 +110,7 @@ class AppliedLogTest {
   @Test
   void file_isKnownByNameLengthAndChecksum() throws Exception {
     AppliedLog log = AppliedLog.open(folderDisk(), NAME);
-    log.addFile(7, new FileIdentity("f", 10, 20));
+    log.addFiles(7, List.of(new FileIdentity("f", 10, 20)));
 
     assertThat(log.hasApplied(new FileIdentity("f", 10, 20))).isTrue();
     assertThat(log.hasApplied(new FileIdentity("g", 10, 20))).isFalse();
@@ -105,7 +122,7 @@ class AppliedLogTest {
   void log_isRewritten_beforeItGrowsLarge_andLosesNothing() throws Exception {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
-    log.addFile(7, file(1));
+    log.addFiles(7, List.of(file(1)));
     for (int i = 0; i < 30_000; i++) {
       log.addRows(7);
       assertThat(disk.length(NAME).orElse(0)).isLessThan(300_000);
@@ -123,11 +140,11 @@ class AppliedLogTest {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
     for (int i = 0; i < AppliedLog.MAX_FILES; i++) {
-      log.addFile(7, file(i));
+      log.addFiles(7, List.of(file(i)));
     }
-    log.addFile(7, file(0)); // the newest now
+    log.addFiles(7, List.of(file(0))); // the newest now
 
-    log.addFile(7, file(AppliedLog.MAX_FILES));
+    log.addFiles(7, List.of(file(AppliedLog.MAX_FILES)));
 
     assertThat(log.hasApplied(file(0))).isTrue();
     assertThat(log.hasApplied(file(1))).isFalse();
@@ -154,7 +171,7 @@ class AppliedLogTest {
       boolean added = true;
       try {
         if (isFile) {
-          log.addFile(7, file(files));
+          log.addFiles(7, List.of(file(files)));
         } else {
           log.addRows(7);
         }
@@ -190,7 +207,7 @@ class AppliedLogTest {
     disk.failures(1);
 
     assertThatThrownBy(() -> log.addRows(7)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> log.addFile(7, file(1))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> log.addFiles(7, List.of(file(1)))).isInstanceOf(IOException.class);
 
     assertThat(units(log, 7)).isEqualTo(1);
     assertThat(log.hasApplied(file(1))).isFalse();
@@ -205,12 +222,12 @@ class AppliedLogTest {
     SimulatedDisk disk = simulatedDisk(1);
     AppliedLog log = AppliedLog.open(disk, NAME);
     for (int i = 0; i < 6_000; i++) {
-      log.addFile(7, file(i));
+      log.addFiles(7, List.of(file(i)));
     }
     disk.capacity(disk.usedBytes() + 100_000);
 
     for (int i = 6_000; i < 7_500; i++) {
-      log.addFile(7, file(i));
+      log.addFiles(7, List.of(file(i)));
     }
 
     assertThat(units(log, 7)).isEqualTo(7_500);

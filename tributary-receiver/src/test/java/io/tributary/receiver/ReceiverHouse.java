@@ -62,6 +62,9 @@ final class ReceiverHouse implements Applier, Holdings, OtherNodes {
   /** Whether files are loaded only with {@link #goOn}. */
   boolean holdsBack;
 
+  /** So many files are loaded together. */
+  int atOnce = 1;
+
   /** What every file has points of. */
   List<String> devices = List.of();
 
@@ -252,16 +255,19 @@ final class ReceiverHouse implements Applier, Holdings, OtherNodes {
     applied.add("rows " + rows.database() + " " + value);
   }
 
+  /** As many at once as the test says. */
   @Override
-  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+  public List<Collection<String>> files(List<SealedFile> files) throws ApplyException {
     effect.happens();
-    applied.add("file " + database + " " + text(file) + text(modifications.orElse(null)));
-  }
-
-  /** Those that the test says. */
-  @Override
-  public Collection<String> devices(Path file) {
-    return devices;
+    List<Collection<String>> loaded = new ArrayList<>();
+    for (SealedFile file : files.subList(0, Math.min(atOnce, files.size()))) {
+      applied.add(
+          "file %s %s%s"
+              .formatted(
+                  file.database(), text(file.file()), text(file.modifications().orElse(null))));
+      loaded.add(devices);
+    }
+    return loaded;
   }
 
   /** At once, or when the test says so. */

@@ -66,6 +66,21 @@ class ReceiverLoadsTest {
   }
 
   @Test
+  void filesThatTheEngineTakesTogether_areAppliedAndKnown_eachOfThem() throws Exception {
+    house.atOnce = 2;
+    connection.say(end());
+    sendTheSecond();
+    house.goOn();
+
+    assertThat(connection.say(end())).isEqualTo(applied(2));
+    assertThat(house.applied).containsExactly(FIRST, SECOND);
+    assertThat(house.stagedFiles()).isEmpty();
+    connection = house.connect("q");
+    connection = house.connect("p");
+    assertThat(connection.say(begin())).isEqualTo(new Message.FileOffsets(CONTENT.length, 0, true));
+  }
+
+  @Test
   void failure_isToldWhenAsked_andNothingBehindItIsApplied() throws Exception {
     house.effect =
         () -> {

@@ -24,7 +24,12 @@ final class Inquiry {
 
   void answered(boolean progress, long nowMillis) {
     underWay--;
-    pauseMillis = progress ? SHORTEST_MILLIS : Math.min(2 * pauseMillis, LONGEST_MILLIS);
+    if (progress) {
+      pauseMillis = SHORTEST_MILLIS;
+    } else if (nowMillis
+        >= notBeforeMillis) { // else the ends of several files, one after the other
+      pauseMillis = Math.min(2 * pauseMillis, LONGEST_MILLIS);
+    }
     notBeforeMillis = nowMillis + pauseMillis;
   }
 

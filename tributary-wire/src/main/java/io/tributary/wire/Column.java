@@ -56,6 +56,21 @@ public record Column(
         measurement, type, encoding, compressor, values.slice(from, to), nulls.get(from, to));
   }
 
+  /** A copy of these rows and, after them, those of a column of the same series. */
+  Column and(Column later) {
+    BitSet all = (BitSet) nulls.clone();
+    later.nulls.stream().forEach(row -> all.set(values.size() + row));
+    return new Column(measurement, type, encoding, compressor, values.and(later.values), all);
+  }
+
+  /** Whether the other one is of the same series, as far as a column tells. */
+  boolean isLike(Column other) {
+    return measurement.equals(other.measurement)
+        && type == other.type
+        && encoding == other.encoding
+        && compressor == other.compressor;
+  }
+
   /** Values, nulls not counted. */
   public long points() {
     return (long) values.size() - nulls.cardinality();

@@ -4,6 +4,7 @@ package io.tributary.wire;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Rows of one device, by column. Times need not be in order and may repeat; a later row wins. Of
@@ -55,6 +56,30 @@ public record Tablet(String device, boolean aligned, long[] times, List<Column> 
         aligned,
         Arrays.copyOfRange(times, from, to),
         columns.stream().map(column -> column.rows(from, to)).toList());
+  }
+
+  /** Whether the other one has rows of the same series, in columns of the same order. */
+  public boolean isLike(Tablet other) {
+    return device.equals(other.device)
+        && aligned == other.aligned
+        && columns.size() == other.columns.size()
+        && IntStream.range(0, columns.size())
+            .allMatch(i -> columns.get(i).isLike(other.columns.get(i)));
+  }
+
+  /**
+   * A copy of these rows and, after them, those of another tablet.
+   *
+   * @param later one that {@link #isLike} this
+   */
+  public Tablet and(Tablet later) {
+    long[] all = Arrays.copyOf(times, times.length + later.times.length);
+    System.arraycopy(later.times, 0, all, times.length, later.times.length);
+    List<Column> joined =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> columns.get(i).and(later.columns.get(i)))
+            .toList();
+    return new Tablet(device, aligned, all, joined);
   }
 
   /** All rows of some columns. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.wire;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
@@ -17,6 +18,24 @@ public sealed interface Values {
   /** A copy of some rows. */
   Values slice(int from, int to);
 
+  /**
+   * A copy of these rows and, after them, others.
+   *
+   * @throws ClassCastException if those are of another kind
+   */
+  Values and(Values later);
+
+  /** A copy of two arrays of the same type, one behind the other. */
+  private static <T> T joined(T first, T second) {
+    int size = Array.getLength(first);
+    int more = Array.getLength(second);
+    @SuppressWarnings("unchecked") // an array of the same type
+    T all = (T) Array.newInstance(first.getClass().getComponentType(), size + more);
+    System.arraycopy(first, 0, all, 0, size);
+    System.arraycopy(second, 0, all, size, more);
+    return all;
+  }
+
   /** BOOLEAN. */
   record BooleanValues(boolean[] values) implements Values {
     @Override
@@ -27,6 +46,11 @@ public sealed interface Values {
     @Override
     public Values slice(int from, int to) {
       return new BooleanValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
+    public Values and(Values later) {
+      return new BooleanValues(joined(values, ((BooleanValues) later).values));
     }
 
     @Override
@@ -53,6 +77,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values and(Values later) {
+      return new IntValues(joined(values, ((IntValues) later).values));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof IntValues that && Arrays.equals(values, that.values);
     }
@@ -76,6 +105,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values and(Values later) {
+      return new LongValues(joined(values, ((LongValues) later).values));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof LongValues that && Arrays.equals(values, that.values);
     }
@@ -96,6 +130,11 @@ public sealed interface Values {
     @Override
     public Values slice(int from, int to) {
       return new FloatValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
+    public Values and(Values later) {
+      return new FloatValues(joined(values, ((FloatValues) later).values));
     }
 
     @Override
@@ -130,6 +169,11 @@ public sealed interface Values {
     }
 
     @Override
+    public Values and(Values later) {
+      return new DoubleValues(joined(values, ((DoubleValues) later).values));
+    }
+
+    @Override
     public boolean equals(Object other) {
       return other instanceof DoubleValues that && Arrays.equals(bits(), that.bits());
     }
@@ -154,6 +198,11 @@ public sealed interface Values {
     @Override
     public Values slice(int from, int to) {
       return new BinaryValues(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
+    public Values and(Values later) {
+      return new BinaryValues(joined(values, ((BinaryValues) later).values));
     }
 
     @Override

@@ -14,8 +14,8 @@ import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
 import io.tributary.wire.Position;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -153,14 +153,8 @@ class PlantedBugTest {
     }
 
     @Override
-    public void file(String database, Path file, Optional<Path> modifications)
-        throws ApplyException {
-      engine.file(database, file, modifications);
-    }
-
-    @Override
-    public Collection<String> devices(Path file) {
-      return engine.devices(file);
+    public List<Collection<String>> files(List<SealedFile> files) throws ApplyException {
+      return engine.files(files);
     }
 
     @Override

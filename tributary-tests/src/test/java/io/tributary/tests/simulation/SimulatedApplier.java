@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ final class SimulatedApplier implements Applier {
   private final CrashPoint crash;
   private final Deque<Runnable> loads = new ArrayDeque<>();
   private @Nullable Handling handling;
-  private Runnable afterFile = () -> {};
+  private Runnable afterFiles = () -> {};
 
   SimulatedApplier(SimulatedEngine engine, CrashPoint crash) {
     this.engine = engine;
@@ -53,34 +52,45 @@ final class SimulatedApplier implements Applier {
     write(Point.of(rows), false);
   }
 
+  /** Two at once, where there are two and the engine takes the second, too. */
   @Override
-  public void file(String database, Path file, Optional<Path> modifications) throws ApplyException {
+  public List<Collection<String>> files(List<SealedFile> files) throws ApplyException {
+    write(points(files.get(0)), true);
+    boolean both = files.size() > 1 && isWritten(files.get(1));
+    Runnable next = afterFiles;
+    afterFiles = () -> {};
+    next.run();
+    return both ? List.of(List.of(), List.of()) : List.of(List.of());
+  }
+
+  private boolean isWritten(SealedFile file) {
+    try {
+      write(points(file), true);
+      return true;
+    } catch (ApplyException e) {
+      return false;
+    }
+  }
+
+  private static List<Point> points(SealedFile file) {
     Set<String> deleted = new HashSet<>();
-    modifications.ifPresent(path -> deleted.addAll(lines(path)));
-    List<Point> all = new ArrayList<>();
-    for (String line : lines(file)) {
+    file.modifications().ifPresent(path -> deleted.addAll(lines(path)));
+    List<Point> points = new ArrayList<>();
+    for (String line : lines(file.file())) {
       List<String> fields = List.of(line.split(" ", -1));
       Point point =
           new Point(Long.parseLong(fields.get(0)), fields.get(1), Long.parseLong(fields.get(2)));
       if (!deleted.contains(point.place())) {
-        all.add(point);
+        points.add(point);
       }
     }
-    write(all, true);
-    Runnable next = afterFile;
-    afterFile = () -> {};
-    next.run();
+    return points;
   }
 
   private void write(List<Point> points, boolean file) throws ApplyException {
     crash.pass();
     engine.write(points, file, handling());
     crash.pass();
-  }
-
-  @Override
-  public Collection<String> devices(Path file) {
-    return List.of();
   }
 
   @Override
@@ -112,10 +122,10 @@ final class SimulatedApplier implements Applier {
   /**
    * Loads what waits longest.
    *
-   * @param afterTheFirst what happens when the engine has the first file of it
+   * @param afterTheFirst what happens when the engine has the first files of it
    */
   void load(Runnable afterTheFirst) {
-    afterFile = afterTheFirst;
+    afterFiles = afterTheFirst;
     loads.remove().run();
   }
 
