@@ -78,6 +78,12 @@ final class FileLane implements Lane {
     return Optional.of(ended(first.end(), first));
   }
 
+  /** After how many milliseconds the receiver should be asked; very many when it need not be. */
+  long untilQuestion(long nowMillis) {
+    FileTransfer first = files.peek();
+    return first != null && first.isAtWork() ? inquiry.untilDue(nowMillis) : Long.MAX_VALUE;
+  }
+
   private Optional<Request> goOn(Window window) throws IOException {
     long atWork = 0;
     for (FileTransfer file : files) {

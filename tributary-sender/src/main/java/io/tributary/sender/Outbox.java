@@ -97,6 +97,11 @@ final class Outbox implements Lane.Exit {
     return next.isPresent() ? next : files.next(nowMillis, window);
   }
 
+  /** See {@link FileLane#untilQuestion}. */
+  long untilQuestion(long nowMillis) {
+    return files.untilQuestion(nowMillis);
+  }
+
   /** A mark to ask the receiver for, if one is due. */
   Optional<Message> nextMark(long nowMillis) {
     return prover.next(nowMillis);

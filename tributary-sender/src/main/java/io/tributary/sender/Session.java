@@ -112,7 +112,7 @@ final class Session {
     if (phase == Phase.OPEN) {
       moved |= send(nowMillis);
     }
-    return moved ? 0 : IDLE_MILLIS;
+    return moved ? 0 : Math.min(IDLE_MILLIS, outbox.untilQuestion(nowMillis));
   }
 
   /** Says {@code lastWords}, if the receiver still listens, and closes. */
