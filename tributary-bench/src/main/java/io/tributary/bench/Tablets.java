@@ -9,6 +9,10 @@ final class Tablets {
   static final int POINTS = SensorData.TABLET_ROWS * SensorData.SENSORS;
 
   private static final long SEED = 3;
+
+  /** More than a late tablet is late. */
+  private static final int NEWEST_WINDOWS = 50;
+
   private static final long WINDOW_MILLIS = SensorData.TABLET_ROWS * History.STEP_MILLIS;
 
   private final SensorData data;
@@ -46,5 +50,21 @@ final class Tablets {
   /** How many each device's first sensor has, all devices together. */
   long rows() {
     return points() / SensorData.SENSORS;
+  }
+
+  /** How many of those that are in the newest windows the receiver has. */
+  String countOfNewest() {
+    long from = History.BEGIN + newest() * WINDOW_MILLIS;
+    return SensorData.COUNT_OF_ONE_SENSOR + " WHERE time >= " + from;
+  }
+
+  /** How many {@link #countOfNewest} should be. */
+  long newestRows() {
+    int from = newest() * SensorData.DEVICES;
+    return (long) windows.get(from, windows.length()).cardinality() * SensorData.TABLET_ROWS;
+  }
+
+  private int newest() {
+    return Math.max(0, windows.length() / SensorData.DEVICES - NEWEST_WINDOWS);
   }
 }

@@ -149,6 +149,12 @@ final class Testbed implements AutoCloseable {
     }
   }
 
+  /** Whether the numbers in the receiver's answer to a query add up to this. */
+  boolean isSum(String query, long expected)
+      throws IoTDBConnectionException, StatementExecutionException {
+    return sum(query) == expected;
+  }
+
   /** Who asks should not be what the receiver is busy with. */
   private static void pause(long askedNanos) throws InterruptedException {
     long nanos = Math.max(PAUSE.toNanos(), ANSWER_TO_PAUSE * askedNanos);

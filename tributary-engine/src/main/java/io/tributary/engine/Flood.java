@@ -26,7 +26,7 @@ final class Flood {
   static final long SMALL_HISTORY_BYTES = 16 * 1024 * 1024;
 
   /** From one snapshot to the next: fewer and larger files are less work. */
-  private static final long SNAPSHOT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long SNAPSHOT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** When nothing has come for so long, there is no company to wait for. */
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

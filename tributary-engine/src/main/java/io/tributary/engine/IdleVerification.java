@@ -6,6 +6,7 @@ import io.tributary.catalog.PipeSink;
 import io.tributary.sender.Comparison;
 import io.tributary.sender.Difference;
 import io.tributary.sender.Health.Kind;
+import io.tributary.sender.SenderStatus;
 import io.tributary.sender.VerifyException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class IdleVerification implements AutoCloseable {
   private final PipeSink sink;
   private final Supplier<PipeFigures> figures;
   private final VerifyFindings findings;
+  private final HeavyTraffic traffic;
   private final Thread thread;
   private volatile boolean closed;
 
@@ -57,6 +59,7 @@ final class IdleVerification implements AutoCloseable {
     this.sink = sink;
     this.figures = figures;
     this.findings = node.verifications().findings(PipeKey.of(pipe));
+    this.traffic = new HeavyTraffic(this::sentBytes, SteadyClock::millis);
     this.thread = new Thread(this::run, "sync-verify-" + pipe.name());
     this.thread.setDaemon(true);
   }
@@ -99,9 +102,14 @@ final class IdleVerification implements AutoCloseable {
   /** Whether the pipe has nothing to do that is worth waiting for. */
   private boolean isIdle() {
     PipeFigures now = figures.get();
-    return (now.health() == Kind.OK || now.health() == Kind.DEGRADED)
+    return !traffic.isOn()
+        && (now.health() == Kind.OK || now.health() == Kind.DEGRADED)
         && Long.valueOf(0).equals(now.backlogFiles())
         && !node.verifications().isRunning(PipeKey.of(pipe));
+  }
+
+  private long sentBytes() {
+    return node.pipes().status(PipeKey.of(pipe)).map(SenderStatus::bytes).orElse(0L);
   }
 
   /** What cannot be compared now is compared in a later round. */
@@ -129,6 +137,11 @@ final class IdleVerification implements AutoCloseable {
             CommonDescriptor.getInstance().getConfig().getTimestampPrecision());
     private final List<Difference> left = new ArrayList<>();
 
+    private boolean mayYield;
+
+    /** Whether the pipe got much to do while devices were compared. */
+    private boolean yields;
+
     void compare() throws EngineException, VerifyException, IOException {
       long begun = SteadyClock.millis();
       ComparedDevices devices = ComparedDevices.here();
@@ -140,9 +153,8 @@ final class IdleVerification implements AutoCloseable {
         rest(SteadyClock.millis() - begun);
         begun = SteadyClock.millis();
         next = Math.min(all.size(), first + atOnce);
-        // No connection is kept open for a pause.
-        try (Verification ends = new Verification(node, pipe, sink, this)) {
-          compare(ends, devices, all.subList(first, next));
+        if (!isCompared(devices, all.subList(first, next))) {
+          next = first; // when there is less to do again
         }
         boolean quick = SteadyClock.millis() - begun < AT_ONCE_MILLIS;
         atOnce = quick ? Math.min(DEVICES_AT_ONCE, 2 * atOnce) : Math.max(1, atOnce / 2);
@@ -151,9 +163,33 @@ final class IdleVerification implements AutoCloseable {
       rest(SteadyClock.millis() - begun);
     }
 
-    private void compare(Verification ends, ComparedDevices devices, List<Comparison.Subject> some)
+    /** False when the pipe got much to do meanwhile: they are to be compared later. */
+    private boolean isCompared(ComparedDevices devices, List<Comparison.Subject> some)
         throws EngineException, VerifyException, IOException {
-      List<Difference> differences = new Comparison(ends).run(some);
+      // No connection is kept open for a pause.
+      try (Verification ends = new Verification(node, pipe, sink, this)) {
+        mayYield = true;
+        List<Difference> differences = new Comparison(ends).run(some);
+        mayYield = false;
+        compared(ends, devices, some, differences);
+        return true;
+      } catch (VerifyException e) {
+        if (!yields) {
+          throw e;
+        }
+        return false;
+      } finally {
+        mayYield = false;
+        yields = false;
+      }
+    }
+
+    private void compared(
+        Verification ends,
+        ComparedDevices devices,
+        List<Comparison.Subject> some,
+        List<Difference> differences)
+        throws EngineException, VerifyException, IOException {
       findings.compared(some.size(), differences);
       if (differences.isEmpty() || !settings().repairs()) {
         left.addAll(differences);
@@ -193,7 +229,11 @@ final class IdleVerification implements AutoCloseable {
       if (node.verifications().isRunning(PipeKey.of(pipe))) {
         return Optional.of("VERIFY PIPE goes first");
       }
-      return isWanted() ? Optional.empty() : Optional.of("switched off, or another node's");
+      if (!isWanted()) {
+        return Optional.of("switched off, or another node's");
+      }
+      yields |= mayYield && traffic.isOn();
+      return yields ? Optional.of("the pipe has much to do") : Optional.empty();
     }
   }
 }

@@ -73,7 +73,7 @@ class FloodTest {
     assertThat(flood.rises(LIMIT)).isTrue();
     pass(100);
     flood.begin();
-    pass(499);
+    pass(999);
     flood.came();
     assertThat(flood.isSnapshotDue()).isFalse();
     pass(1);
