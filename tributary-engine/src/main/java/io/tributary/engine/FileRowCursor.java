@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.apache.iotdb.db.storageengine.dataregion.modification.ModEntry;
 import org.apache.tsfile.file.metadata.IDeviceID;
 import org.apache.tsfile.read.TsFileDeviceIterator;
@@ -168,9 +168,7 @@ final class FileRowCursor implements RowCursor {
       return false;
     }
     try {
-      List<String> names =
-          new ArrayList<>(new TreeSet<>(file.readDeviceMetadata(device.left).keySet()));
-      names.remove(""); // the times of an aligned device
+      List<String> names = measurements(device.left);
       int together = Boolean.TRUE.equals(device.right) ? MAX_SERIES : 1;
       for (int first = 0; first < names.size(); first += together) {
         List<String> some = names.subList(first, Math.min(first + together, names.size()));
@@ -181,6 +179,16 @@ final class FileRowCursor implements RowCursor {
       note(device.left.toString(), e);
     }
     return true;
+  }
+
+  /** Those that have points: an aligned device may have others, without any value. */
+  private List<String> measurements(IDeviceID device) throws IOException {
+    return file.readDeviceMetadata(device).entrySet().stream()
+        .filter(each -> !each.getKey().isEmpty()) // the times of an aligned device
+        .filter(each -> each.getValue().getStatistics().getCount() > 0)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /** Of several series one may be whole: each is tried by itself. */

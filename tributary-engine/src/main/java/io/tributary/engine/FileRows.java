@@ -40,20 +40,20 @@ record FileRows(String database, Path file, Optional<Path> modifications) implem
   }
 
   /**
-   * All of them, columns with the same times side by side; empty when they are more points than
-   * that, or the file is larger.
+   * All of them, columns with the same times side by side; empty when they are more values than
+   * that, nulls counted, or the file is larger.
    */
-  Optional<List<Tablet>> upTo(long points, long bytes) throws IOException {
+  Optional<List<Tablet>> upTo(long cells, long bytes) throws IOException {
     if (Files.size(file) > bytes) {
       return Optional.empty();
     }
     List<Tablet> all = new ArrayList<>();
-    long left = points;
+    long left = cells;
     try (RowCursor cursor = open()) {
       Optional<Message.Rows> next = cursor.next();
       while (next.isPresent() && left >= 0) {
         List<Tablet> tablets = SharedTimes.joined(next.get()).tablets();
-        left -= tablets.stream().mapToLong(Tablet::points).sum();
+        left -= tablets.stream().mapToLong(Tablet::cells).sum();
         all.addAll(tablets);
         next = cursor.next();
       }

@@ -18,7 +18,7 @@ final class FollowingRows {
   /** Where in these the last one of each device is. */
   private final Map<String, Integer> last = new HashMap<>();
 
-  private long points;
+  private long cells;
 
   /** Appends rows: behind the device's last ones, when they are of the same series and later. */
   void add(Tablet rows) {
@@ -29,15 +29,16 @@ final class FollowingRows {
       last.put(rows.device(), tablets.size());
       tablets.add(rows);
     }
-    points += rows.points();
+    cells += rows.cells();
   }
 
   List<Tablet> tablets() {
     return tablets;
   }
 
-  long points() {
-    return points;
+  /** How many values they have, nulls counted. */
+  long cells() {
+    return cells;
   }
 
   /** Both in order of time, as a file has them. */

@@ -12,10 +12,11 @@ final class HeavyTraffic {
   /** About 300,000 points a second. */
   static final long BYTES_PER_SECOND = 1_000_000;
 
-  /** Files go in bursts. */
+  /** From one burst of files to the next. */
   static final long CALM_MILLIS = 2_000;
 
-  private static final long LOOK_MILLIS = 200;
+  /** A small file in a moment is not much. */
+  private static final long LOOK_MILLIS = 1_000;
 
   private final LongSupplier bytes;
   private final LongSupplier steadyMillis;
@@ -34,7 +35,7 @@ final class HeavyTraffic {
     this.calmFromMillis = lookedMillis;
   }
 
-  /** To be asked now and then: what was moved is taken to have been since it was asked last. */
+  /** To be asked now and then: the rate is that since it was asked a second ago or earlier. */
   boolean isOn() {
     long now = steadyMillis.getAsLong();
     long passed = now - lookedMillis;

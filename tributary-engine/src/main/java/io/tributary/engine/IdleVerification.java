@@ -41,6 +41,9 @@ final class IdleVerification implements AutoCloseable {
   /** More devices at once when they take less than this, fewer when they take more. */
   private static final long AT_ONCE_MILLIS = 200;
 
+  /** Then the same devices are compared whatever the pipe has to do: a round must end. */
+  private static final int MOST_YIELDS = 5;
+
   private final SyncNode node;
   private final Pipe pipe;
   private final PipeSink sink;
@@ -139,6 +142,9 @@ final class IdleVerification implements AutoCloseable {
 
     private boolean mayYield;
 
+    /** How often the same devices have made room. */
+    private int yielded;
+
     /** Whether the pipe got much to do while devices were compared. */
     private boolean yields;
 
@@ -147,16 +153,17 @@ final class IdleVerification implements AutoCloseable {
       ComparedDevices devices = ComparedDevices.here();
       List<Comparison.Subject> all =
           from > to ? List.of() : devices.subjects(from, to, pipe.syncDeletes());
-      int atOnce = 1; // how large a device is shows only now
+      int atOnce = 1; // nobody knows how large they are
       for (int first = 0, next; first < all.size(); first = next) {
         findings.progress(first, all.size());
         rest(SteadyClock.millis() - begun);
         begun = SteadyClock.millis();
         next = Math.min(all.size(), first + atOnce);
-        if (!isCompared(devices, all.subList(first, next))) {
-          next = first; // when there is less to do again
+        boolean compared = isCompared(devices, all.subList(first, next));
+        if (!compared) {
+          next = first; // once more, when the pipe is calm
         }
-        boolean quick = SteadyClock.millis() - begun < AT_ONCE_MILLIS;
+        boolean quick = compared && SteadyClock.millis() - begun < AT_ONCE_MILLIS;
         atOnce = quick ? Math.min(DEVICES_AT_ONCE, 2 * atOnce) : Math.max(1, atOnce / 2);
       }
       findings.all(to, left);
@@ -168,15 +175,17 @@ final class IdleVerification implements AutoCloseable {
         throws EngineException, VerifyException, IOException {
       // No connection is kept open for a pause.
       try (Verification ends = new Verification(node, pipe, sink, this)) {
-        mayYield = true;
+        mayYield = yielded < MOST_YIELDS;
         List<Difference> differences = new Comparison(ends).run(some);
         mayYield = false;
         compared(ends, devices, some, differences);
+        yielded = 0;
         return true;
       } catch (VerifyException e) {
         if (!yields) {
           throw e;
         }
+        yielded++;
         return false;
       } finally {
         mayYield = false;
@@ -213,7 +222,8 @@ final class IdleVerification implements AutoCloseable {
         if (end.isPresent()) {
           throw new VerifyException(end.get());
         }
-        Verification.pause(Math.max(1, Math.min(LOOK_MILLIS, until - SteadyClock.millis())));
+        long left = until - SteadyClock.millis();
+        Verification.pause(left > 0 ? Math.min(LOOK_MILLIS, left) : LOOK_MILLIS);
       }
     }
 

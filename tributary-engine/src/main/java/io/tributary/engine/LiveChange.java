@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.engine;
 
+import java.util.Collection;
+import java.util.stream.Stream;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.consensus.index.impl.MinimumProgressIndex;
 import org.apache.iotdb.db.queryengine.plan.planner.plan.node.write.InsertNode;
@@ -77,6 +79,13 @@ sealed interface LiveChange {
    */
   record Loaded(PinnedFile file, long startTime, ProgressIndex progress, long number)
       implements LiveChange {}
+
+  /** The deletions among changes, in their order. */
+  static Stream<DeletionJournal.Entry> deletions(Collection<LiveChange> changes) {
+    return changes.stream()
+        .filter(Deleted.class::isInstance)
+        .map(change -> ((Deleted) change).entry());
+  }
 
   /** A deletion, which is in the journal. */
   record Deleted(DeletionJournal.Entry entry, ProgressIndex progress) implements LiveChange {}

@@ -3,6 +3,7 @@ package io.tributary.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -162,12 +163,12 @@ final class LiveQueue {
   /**
    * The snapshot has been taken. Forgets what came before it was: its files have that, and sent
    * once more after them it would for a moment bring back what it had overwritten. What stands
-   * behind a change that the files may not have stays, in its order. Deletions that are forgotten
-   * must go ahead of the files.
+   * behind a change that the files may not have stays, in its order.
    *
+   * @param ahead gets the deletions that are forgotten: they must go ahead of the files
    * @return what is forgotten; of a loaded file only its number
    */
-  synchronized LiveChange.Taken behind(DueFiles due) {
+  synchronized LiveChange.Taken behind(DueFiles due, Collection<DeletionJournal.Entry> ahead) {
     flood.behind(due.bytes());
     LiveChange.Taken forgotten = LiveChange.Taken.NOTHING;
     while (queue.peek() != null && due.has(queue.peek())) {
@@ -178,6 +179,8 @@ final class LiveQueue {
       } else if (change instanceof LiveChange.Write write) {
         memory.dropped(write.bytes());
         forgotten = forgotten.and(write);
+      } else if (change instanceof LiveChange.Deleted deletion) {
+        ahead.add(deletion.entry());
       }
     }
     return forgotten;
@@ -190,12 +193,8 @@ final class LiveQueue {
 
   /** Without those deletions that are queued, and will be sent in their place among the rows. */
   synchronized List<DeletionJournal.Entry> notQueued(List<DeletionJournal.Entry> deletions) {
-    Set<Long> queued =
-        queue.stream()
-            .filter(LiveChange.Deleted.class::isInstance)
-            .map(change -> ((LiveChange.Deleted) change).entry().number())
-            .collect(Collectors.toSet());
-    return deletions.stream().filter(entry -> !queued.contains(entry.number())).toList();
+    Set<DeletionJournal.Entry> queued = LiveChange.deletions(queue).collect(Collectors.toSet());
+    return deletions.stream().filter(entry -> !queued.contains(entry)).toList();
   }
 
   /**

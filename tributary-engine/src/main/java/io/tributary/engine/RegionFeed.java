@@ -282,15 +282,16 @@ final class RegionFeed {
     boolean ledElsewhere = parts.progress.takeOver();
     parts.delivered.open();
     parts.proof.snapshot(parts.live::restart);
-    List<DeletionJournal.Entry> earlier = undelivered();
+    List<DeletionJournal.Entry> earlier =
+        parts.live.notQueued(parts.journal.map(DeletionJournal::pending).orElse(List.of()));
     List<RegionFile> all = parts.history.seal();
     if (parts.journal.map(DeletionJournal::isFresh).orElse(false)) {
       parts.history.awaitDeletionsApplied();
     }
     DueFiles due = DueFiles.of(all, parts, ledElsewhere && !earlier.isEmpty());
-    parts.proof.snapshotHas(parts.live.behind(due));
     deletions.clear();
-    deletions.addAll(undelivered());
+    deletions.addAll(earlier);
+    parts.proof.snapshotHas(parts.live.behind(due, deletions));
     parts.delivered.forget(due.files().stream().map(DueFiles.Due::file).toList());
     freshOrder = FreshOrder.of(due);
     liveUnits.lane().withhold();
@@ -300,11 +301,6 @@ final class RegionFeed {
     parts.gaps.begin(all);
     parts.files.begin(due.files());
     LOGGER.info("{}: {} files to send", parts.name, due.files().size());
-  }
-
-  /** Deletions that have no place among the rows. */
-  private List<DeletionJournal.Entry> undelivered() {
-    return parts.live.notQueued(parts.journal.map(DeletionJournal::pending).orElse(List.of()));
   }
 
   /** What has settled is durable as progress before it is forgotten as delivered. */

@@ -21,14 +21,14 @@ final class SmallFiles {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(SmallFiles.class);
 
-  /** A load takes as long as some ten thousand points take to be written. */
-  private static final long FEW_POINTS = 20_000;
+  /** To load a file costs about as much as to write some ten thousand values. Nulls are counted. */
+  private static final long FEW_CELLS = 20_000;
 
-  /** So much they have at most when they cannot be compressed; spares a look into larger files. */
-  private static final long FEW_BYTES = 20 * FEW_POINTS;
+  /** The size of so many that cannot be compressed; larger files are not even opened. */
+  private static final long FEW_BYTES = 20 * FEW_CELLS;
 
   /** Of the files of one statement, which are in memory twice meanwhile. */
-  private static final long MOST_POINTS = 5 * FEW_POINTS;
+  private static final long MOST_CELLS = 5 * FEW_CELLS;
 
   /** Writes rows into the engine. */
   interface Rows {
@@ -49,7 +49,7 @@ final class SmallFiles {
     FollowingRows rows = new FollowingRows();
     List<Collection<String>> devices = new ArrayList<>();
     for (SealedFile file : files) {
-      Optional<List<Tablet>> few = few(file, Math.min(FEW_POINTS, MOST_POINTS - rows.points()));
+      Optional<List<Tablet>> few = few(file, Math.min(FEW_CELLS, MOST_CELLS - rows.cells()));
       if (few.isEmpty() || !file.database().equals(database)) {
         break;
       }
@@ -59,8 +59,8 @@ final class SmallFiles {
     if (devices.isEmpty() || isWritten(database, rows.tablets(), engine)) {
       return devices;
     }
-    // Which of them it was is not known.
-    return devices.size() == 1 ? List.of() : write(files.subList(0, 1), engine);
+    // Which of them it was is not known. Those that went in are written again, in their order.
+    return devices.size() == 1 ? List.of() : write(files.subList(0, devices.size() / 2), engine);
   }
 
   private static boolean isWritten(String database, List<Tablet> rows, Rows engine) {
@@ -75,10 +75,10 @@ final class SmallFiles {
     }
   }
 
-  /** Its rows; empty when they are more points, or cannot be read: whoever loads it says why. */
-  private static Optional<List<Tablet>> few(SealedFile file, long points) {
+  /** Its rows; empty when they are more, or cannot be read: whoever loads it says why. */
+  private static Optional<List<Tablet>> few(SealedFile file, long cells) {
     try {
-      return FileRows.of(file).upTo(points, FEW_BYTES);
+      return FileRows.of(file).upTo(cells, FEW_BYTES);
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -270,6 +270,21 @@ class FileRowsTest {
     assertThat(all.upTo(20_000, Files.size(file) - 1)).isEmpty();
   }
 
+  /** A client that writes tablets with a silent sensor leaves such files. */
+  @Test
+  void seriesOfAnAlignedDevice_withoutAnyValue_isLeftOut() throws Exception {
+    Path file =
+        SealedFiles.write(
+            folder.resolve("1-1-0-0.tsfile"),
+            it -> it.device("root.db.d", true, ints("a", "b"), new Row(1, 5, null)));
+
+    List<Tablet> all =
+        new FileRows("root.db", file, Optional.empty()).upTo(10, Files.size(file)).orElseThrow();
+
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).columns()).extracting(Column::measurement).containsExactly("a");
+  }
+
   @Test
   void modificationsThatCannotBeRead_areAnError() throws Exception {
     Path file =

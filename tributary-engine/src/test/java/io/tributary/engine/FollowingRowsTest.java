@@ -27,7 +27,7 @@ class FollowingRowsTest {
 
     assertThat(rows.tablets())
         .containsExactly(tablet(DEVICE, "a", 1, 2, 3, 4, 5), tablet("root.db.e", "a", 7));
-    assertThat(rows.points()).isEqualTo(6);
+    assertThat(rows.cells()).isEqualTo(6);
   }
 
   @Test

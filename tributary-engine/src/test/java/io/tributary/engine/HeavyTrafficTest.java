@@ -22,7 +22,7 @@ class HeavyTrafficTest {
 
   @Test
   void pipeThatMovesMuch_isNotCalm_untilSomeTimeAfterTheLastBurst() {
-    now += 200;
+    now += 1_000;
     sent += HeavyTraffic.BYTES_PER_SECOND;
     assertThat(traffic.isOn()).isTrue();
 
@@ -34,7 +34,7 @@ class HeavyTrafficTest {
 
   @Test
   void newConnection_thatCountsAnew_isNoReasonToGoOn() {
-    now += 200;
+    now += 1_000;
     sent = 0;
     assertThat(traffic.isOn()).isTrue();
     now += 10_000;
@@ -43,10 +43,10 @@ class HeavyTrafficTest {
 
   @Test
   void looksThatFollowEachOther_areOne() {
-    now += 100;
+    now += 999;
     sent += 10_000_000;
     assertThat(traffic.isOn()).isFalse();
-    now += 100;
+    now += 1;
     assertThat(traffic.isOn()).isTrue();
   }
 }

@@ -54,6 +54,30 @@ class SmallFilesTest {
     assertThat(times()).containsExactly(List.of(0L));
   }
 
+  /** A message has room for so many values, nulls counted. */
+  @Test
+  void fileOfFewPointsAmongManyNulls_isNotWritten() throws Exception {
+    List<IMeasurementSchema> schemas =
+        IntStream.range(0, 3)
+            .<IMeasurementSchema>mapToObj(i -> new MeasurementSchema("s" + i, TSDataType.INT64))
+            .toList();
+    SealedFiles.Row[] rows =
+        LongStream.range(0, 7_000)
+            .mapToObj(
+                time ->
+                    switch ((int) (time % 3)) {
+                      case 0 -> new SealedFiles.Row(time, time, null, null);
+                      case 1 -> new SealedFiles.Row(time, null, time, null);
+                      default -> new SealedFiles.Row(time, null, null, time);
+                    })
+            .toArray(SealedFiles.Row[]::new);
+    Path path =
+        SealedFiles.write(
+            folder.resolve("1-1-0-0.tsfile"), file -> file.device(DEVICE, true, schemas, rows));
+
+    assertThat(write(List.of(new SealedFile("root.db", path, Optional.empty())))).isEmpty();
+  }
+
   @Test
   void filesOfTooManyPointsTogether_areCutThere() throws Exception {
     List<SealedFile> files = new ArrayList<>();
@@ -65,7 +89,19 @@ class SmallFilesTest {
   }
 
   @Test
-  void filesThatAreNotTakenTogether_areTriedOneByOne() throws Exception {
+  void filesThatAreNotTakenTogether_areHalved() throws Exception {
+    refused = 1;
+    List<SealedFile> files = new ArrayList<>();
+    for (int file = 0; file < 5; file++) {
+      files.add(file("root.db", file));
+    }
+
+    assertThat(write(files)).hasSize(2);
+    assertThat(times()).containsExactly(List.of(0L, 1L));
+  }
+
+  @Test
+  void fileThatIsNotTakenAlone_isNotWritten() throws Exception {
     refused = 1;
     List<SealedFile> files = List.of(file("root.db", 1), file("root.db", 2));
 

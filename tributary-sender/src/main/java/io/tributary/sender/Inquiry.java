@@ -2,8 +2,9 @@
 package io.tributary.sender;
 
 /**
- * When to ask a receiver how far it is: never while a question is under way, and the less often the
- * longer it takes, so that the answer comes late by a quarter of that. Used by the sending thread.
+ * When to ask a receiver how far it is: never while a question is under way, and each one that was
+ * in vain makes the pause longer by a quarter, so that what is done is noticed late by about a
+ * quarter of the time that it took. Used by the sending thread.
  */
 final class Inquiry {
 

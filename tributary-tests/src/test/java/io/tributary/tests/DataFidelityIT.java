@@ -266,6 +266,30 @@ class DataFidelityIT {
     assertThat(pair.cloud().query("SHOW DATABASES").column("Database")).containsAll(databases);
   }
 
+  /** What a silent sensor leaves in a file has no type. */
+  @Test
+  void alignedSeries_withoutAnyValueInAFile_keepsNothingBack(NodePair pair) throws Exception {
+    Tablet tablet =
+        new Tablet(
+            pair.database() + ".d",
+            List.of(
+                new MeasurementSchema("a", TSDataType.INT32),
+                new MeasurementSchema("silent", TSDataType.DOUBLE)),
+            1);
+    tablet.addTimestamp(0, 1);
+    tablet.addValue("a", 0, 5);
+    tablet.addValue("silent", 0, null);
+    try (Session session = pair.edge().session()) {
+      session.insertAlignedTablet(tablet, true);
+    }
+    pair.edge().execute("FLUSH");
+
+    pair.connect();
+
+    pair.awaitSame("SELECT a FROM %s.d".formatted(pair.database()));
+    pair.awaitMessage("NORMAL");
+  }
+
   @Test
   void devices_createdWhileThePipeRuns_arrive(NodePair pair) throws Exception {
     pair.connect();
