@@ -70,7 +70,7 @@ final class SmallFiles {
       }
       return true;
     } catch (ApplyException e) {
-      LOGGER.info("A small file is loaded, its rows were not taken: {}", e.getMessage());
+      LOGGER.info("Small files were not taken as rows: {}", e.getMessage());
       return false;
     }
   }
