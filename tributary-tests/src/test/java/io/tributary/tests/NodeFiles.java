@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.tests;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,6 +78,20 @@ final class NodeFiles {
     all.addAll(files(tributary().resolve("loading")));
     all.addAll(files(data().resolve("data").resolve("tributary-pins")));
     return all;
+  }
+
+  /** The TsFiles of a database that are sealed and have a device whose name ends so. */
+  List<Path> sealed(String database, String device) throws IOException {
+    List<Path> sealed = new ArrayList<>();
+    for (Path file : files(data().resolve("data"))) {
+      if (file.toString().endsWith(".tsfile")
+          && file.toString().contains("/%s/".formatted(database))
+          && Files.exists(Path.of(file + ".resource"))
+          && Files.readString(file, ISO_8859_1).contains(device)) {
+        sealed.add(file);
+      }
+    }
+    return sealed;
   }
 
   /** What senders have set aside. */
