@@ -86,7 +86,9 @@ final class DataNodes {
     return nodes;
   }
 
-  /** All of them, as of the last time when the ConfigNode was asked, which is each second or so. */
+  /**
+   * All of them, as of the last time when the ConfigNode was asked, which is every second or two.
+   */
   List<DataNode> known() {
     return known;
   }

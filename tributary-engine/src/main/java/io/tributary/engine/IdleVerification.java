@@ -35,6 +35,9 @@ final class IdleVerification implements AutoCloseable {
   /** From the start of the pipe, or the end of a round, to the next. */
   private static final long ROUND_MILLIS = 10_000;
 
+  /** The same after a round that found nothing, when nothing was sent since the one before it. */
+  private static final long QUIET_ROUND_MILLIS = 60_000;
+
   /** Between two pauses, at most. */
   private static final int DEVICES_AT_ONCE = 20;
 
@@ -79,6 +82,7 @@ final class IdleVerification implements AutoCloseable {
 
   private void run() {
     long dueMillis = SteadyClock.millis() + ROUND_MILLIS; // a start has enough to do
+    long compared = -1;
     boolean before = false;
     while (!closed) {
       boolean wanted = isWanted();
@@ -87,8 +91,10 @@ final class IdleVerification implements AutoCloseable {
       }
       before = wanted;
       if (SteadyClock.millis() >= dueMillis && wanted && isIdle()) {
-        roundQuietly();
-        dueMillis = SteadyClock.millis() + ROUND_MILLIS;
+        long arrived = arrived();
+        boolean isQuiet = isEqual() && arrived == compared;
+        compared = arrived;
+        dueMillis = SteadyClock.millis() + (isQuiet ? QUIET_ROUND_MILLIS : ROUND_MILLIS);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
@@ -115,12 +121,21 @@ final class IdleVerification implements AutoCloseable {
     return node.pipes().status(PipeKey.of(pipe)).map(SenderStatus::bytes).orElse(0L);
   }
 
-  /** What cannot be compared now is compared in a later round. */
-  private void roundQuietly() {
+  /** Points and files that the receiver has acknowledged; more of them when there is more. */
+  private long arrived() {
+    return node.pipes()
+        .status(PipeKey.of(pipe))
+        .map(status -> status.points() + status.files())
+        .orElse(0L);
+  }
+
+  /** A round; false too when not all could be compared now, which a later round does. */
+  private boolean isEqual() {
     try {
-      new Round().compare();
+      return new Round().compare();
     } catch (VerifyException | EngineException | IOException | RuntimeException e) {
       LOGGER.info("{} is verified later: {}", pipe.name(), e.toString());
+      return false;
     } finally {
       findings.ended();
     }
@@ -148,7 +163,8 @@ final class IdleVerification implements AutoCloseable {
     /** Whether the pipe got much to do while devices were compared. */
     private boolean yields;
 
-    void compare() throws EngineException, VerifyException, IOException {
+    /** Whether nothing differs, or nothing does any more. */
+    boolean compare() throws EngineException, VerifyException, IOException {
       long begun = SteadyClock.millis();
       ComparedDevices devices = ComparedDevices.here();
       List<Comparison.Subject> all =
@@ -168,6 +184,7 @@ final class IdleVerification implements AutoCloseable {
       }
       findings.all(to, left);
       rest(SteadyClock.millis() - begun);
+      return left.isEmpty();
     }
 
     /** False when the pipe got much to do meanwhile: they are to be compared later. */

@@ -11,9 +11,13 @@ import java.util.OptionalLong;
 final class NextRound {
 
   /** Looks for what nobody has told of, however. */
-  private static final long AT_LEAST_MILLIS = 10_000;
+  private static final long AT_LEAST_MILLIS = 30_000;
+
+  /** From one question whether it is alone to the next: a node takes longer to join. */
+  private static final long ALONE_MILLIS = 2_000;
 
   private final DataNodes nodes;
+  private long askedMillis = SteadyClock.millis() - ALONE_MILLIS;
   private volatile OptionalLong settledMillis = OptionalLong.empty();
 
   NextRound(DataNodes nodes) {
@@ -30,7 +34,7 @@ final class NextRound {
     settledMillis = OptionalLong.of(SteadyClock.millis());
   }
 
-  /** Blocks until the ConfigNode has answered. */
+  /** Blocks until the ConfigNode has answered, when it is asked. Of one thread. */
   boolean isDue() {
     OptionalLong settled = settledMillis;
     if (settled.isEmpty()
@@ -38,7 +42,11 @@ final class NextRound {
         || !nodes.isAlone()) {
       return true;
     }
+    if (SteadyClock.millis() - askedMillis < ALONE_MILLIS) {
+      return false;
+    }
     try {
+      askedMillis = SteadyClock.millis();
       nodes.refresh();
       return !nodes.isAlone();
     } catch (EngineException e) {

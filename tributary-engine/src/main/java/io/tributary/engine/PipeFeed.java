@@ -155,6 +155,7 @@ final class PipeFeed implements Feed {
 
   void add(RegionFeed region) {
     regions.add(region);
+    wakeup.now();
   }
 
   void remove(RegionFeed region) {

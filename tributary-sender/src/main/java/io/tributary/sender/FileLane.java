@@ -51,6 +51,10 @@ final class FileLane implements Lane {
     return SenderTally.Part.FILES;
   }
 
+  boolean isEmpty() {
+    return files.isEmpty();
+  }
+
   @Override
   public Optional<Request> next(long nowMillis, Window window) throws IOException {
     if (nowMillis < notBeforeMillis) {

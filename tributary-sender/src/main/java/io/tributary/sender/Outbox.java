@@ -97,6 +97,11 @@ final class Outbox implements Lane.Exit {
     return next.isPresent() ? next : files.next(nowMillis, window);
   }
 
+  /** Whether nothing that was taken from the feed is still to be acknowledged. */
+  boolean isEmpty() {
+    return live.isEmpty() && files.isEmpty();
+  }
+
   /** See {@link FileLane#untilQuestion}. */
   long untilQuestion(long nowMillis) {
     return files.untilQuestion(nowMillis);

@@ -33,7 +33,6 @@ final class Session {
 
   private static final long FAREWELL_MILLIS = 2_000;
   private static final long UNREADABLE_MILLIS = 1_000;
-  private static final long IDLE_MILLIS = 50;
   private static final int MOST_UNDER_WAY = 512;
 
   /** What is not waited for is in doubt, and settled by the next WELCOME. */
@@ -57,6 +56,7 @@ final class Session {
   private final Supplier<Message> hello;
   private final Supplier<Message> heartbeat;
   private final Deque<Sent> underWay = new ArrayDeque<>();
+  private final IdlePause idle = new IdlePause();
   private Phase phase = Phase.GREETING;
   private @Nullable Failure failure;
   private @Nullable Long laterMillis;
@@ -112,7 +112,11 @@ final class Session {
     if (phase == Phase.OPEN) {
       moved |= send(nowMillis);
     }
-    return moved ? 0 : Math.min(IDLE_MILLIS, outbox.untilQuestion(nowMillis));
+    boolean waits = !underWay.isEmpty() || !outbox.isEmpty();
+    long idleMillis = idle.millis(moved || waits, nowMillis);
+    long untilHeartbeat = lastHeartbeatMillis + HEARTBEAT_MILLIS - nowMillis;
+    long mostMillis = waits ? outbox.untilQuestion(nowMillis) : untilHeartbeat;
+    return moved ? 0 : Math.min(idleMillis, mostMillis);
   }
 
   /** Says {@code lastWords}, if the receiver still listens, and closes. */
