@@ -10,7 +10,11 @@ import java.util.function.IntSupplier;
  *
  * <p>It is twice what the link holds (measured bandwidth times the shortest round trip), so it can
  * find more bandwidth where there is more, and no less than a quarter of a second's worth. What was
- * measured outlives a connection, but for the round trip. Used by the sending thread.
+ * measured outlives a connection, but for the round trip.
+ *
+ * <p>A link is measured by what was sent, and little is sent at first. So it begins with three
+ * times as much in each round trip, until one takes notably longer than the shortest: then the link
+ * is full. Used by the sending thread.
  */
 final class Window {
 
@@ -26,6 +30,7 @@ final class Window {
   private static final long SHORTEST_SAMPLE_MILLIS = 10;
   private static final int SAMPLES = 8;
   private static final int SILENCE_DIVISOR = 8;
+  private static final double FULL_FACTOR = 1.5;
 
   private final IntSupplier largestChunkBytes;
 
@@ -37,6 +42,11 @@ final class Window {
   private long roundTripMillis;
   private boolean roundTripKnown;
   private long bytesUnderWay;
+
+  /** The limit is no less than this until the link has been full once. */
+  private long growingBytes = SMALLEST_BYTES;
+
+  private boolean hasBeenFull;
   private long sampleBytes;
 
   /** While something was under way: a pause of the sender says nothing of the link. */
@@ -61,6 +71,7 @@ final class Window {
   /** A new connection: nothing is under way, and the route may be another. */
   void connected() {
     bytesUnderWay = 0;
+    growingBytes = SMALLEST_BYTES;
     sampleBytes = 0;
     sampleMillis = 0;
     roundTripKnown = false;
@@ -77,11 +88,16 @@ final class Window {
 
   /** The answer to a frame that was sent at {@code sentMillis} came. */
   void answered(int bytes, long sentMillis, long nowMillis) {
+    boolean isUsed = 2 * bytesUnderWay >= limitBytes();
     bytesUnderWay -= bytes;
     sampleBytes += bytes;
     long roundTrip = Math.max(0, nowMillis - sentMillis);
     roundTripMillis = roundTripKnown ? Math.min(roundTripMillis, roundTrip) : roundTrip;
     roundTripKnown = true;
+    hasBeenFull |= roundTrip > FULL_FACTOR * roundTripMillis + SHORTEST_SAMPLE_MILLIS;
+    if (isUsed && !hasBeenFull) {
+      growingBytes = Math.min(LARGEST_BYTES, growingBytes + 2L * bytes);
+    }
     sampleMillis += nowMillis - sampleStartMillis;
     sampleStartMillis = nowMillis;
     if (sampleMillis >= Math.max(SHORTEST_SAMPLE_MILLIS, roundTripMillis)) {
@@ -116,7 +132,8 @@ final class Window {
       return FIRST_BYTES;
     }
     double floor = clamp(rate * FLOOR_MILLIS, SMALLEST_BYTES, LARGEST_FLOOR_BYTES);
-    return (long) clamp(2 * rate * roundTripMillis, floor, LARGEST_BYTES);
+    long measured = (long) clamp(2 * rate * roundTripMillis, floor, LARGEST_BYTES);
+    return hasBeenFull ? measured : Math.max(measured, growingBytes);
   }
 
   /** How large a piece of a file should be. */

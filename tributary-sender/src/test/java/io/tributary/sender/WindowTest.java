@@ -58,6 +58,30 @@ class WindowTest {
   }
 
   @Test
+  void window_growsQuickly_whileTheLinkIsNotFull() {
+    Wire wire = new Wire(100 * MBIT_PER_S, 100);
+    wire.greet();
+
+    wire.run(10 * 100);
+
+    assertThat(wire.delivered).isGreaterThan((long) (0.4 * 100 * MBIT_PER_S * 1_000));
+  }
+
+  @Test
+  void window_thatGrows_leavesASlowLinkNoMoreThanSecondsOfQueue() {
+    Wire wire = new Wire(1 * MBIT_PER_S, 600);
+    wire.greet();
+    double most = 0;
+
+    for (int step = 0; step < 100; step++) {
+      wire.run(100);
+      most = Math.max(most, wire.freeMillis - wire.now);
+    }
+
+    assertThat(most).isLessThan(2_000);
+  }
+
+  @Test
   void window_ofALongFatLink_isNotMoreThanItsBuffersNeed() {
     Wire wire = new Wire(100 * MBIT_PER_S, 100);
     wire.greet();
