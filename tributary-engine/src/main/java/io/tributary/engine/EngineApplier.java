@@ -6,9 +6,7 @@ import io.tributary.receiver.ApplyException;
 import io.tributary.sender.Unit.SealedFile.RowCursor;
 import io.tributary.wire.Finding;
 import io.tributary.wire.Message;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,10 +22,8 @@ import org.apache.iotdb.consensus.ConsensusFactory;
 import org.apache.iotdb.db.conf.IoTDBDescriptor;
 import org.apache.iotdb.db.protocol.session.SessionManager;
 import org.apache.iotdb.db.queryengine.plan.statement.crud.DeleteDataStatement;
-import org.apache.iotdb.db.queryengine.plan.statement.crud.LoadTsFileStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement;
 import org.apache.iotdb.db.queryengine.plan.statement.metadata.DatabaseSchemaStatement.DatabaseSchemaStatementType;
-import org.apache.iotdb.db.storageengine.dataregion.modification.ModificationFile;
 import org.apache.iotdb.rpc.TSStatusCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,16 +85,39 @@ final class EngineApplier implements Applier {
     turns.acquireUninterruptibly();
     try {
       List<Collection<String>> devices = smallFiles.write(files, this::rows);
-      return devices.isEmpty() ? List.of(file(files.get(0))) : devices;
+      return devices.isEmpty() ? large(files) : devices;
     } finally {
       turns.release();
     }
   }
 
+  /** The first, and the large ones behind it: much of what a LOAD costs it costs once. */
+  private List<Collection<String>> large(List<SealedFile> files) throws ApplyException {
+    SealedFile first = files.get(0);
+    List<SealedFile> together = new ArrayList<>(List.of(first));
+    for (SealedFile file : files.subList(1, files.size())) {
+      if (!file.database().equals(first.database()) || SmallFiles.maybeSmall(file)) {
+        break;
+      }
+      together.add(file);
+    }
+    if (together.size() > 1 && loadLasts()) {
+      List<Collection<String>> devices = together.stream().map(EngineApplier::devices).toList();
+      try {
+        loadInTurn(together);
+        return devices;
+      } catch (ApplyException e) {
+        // Which of them it was is not known. Those that went in are loaded again, in their order.
+        LOGGER.info("{} files are not loaded together: {}", together.size(), e.getMessage());
+      }
+    }
+    return List.of(file(first));
+  }
+
   /** What the engine does not take as a file it may take as rows. */
   private Collection<String> file(SealedFile file) throws ApplyException {
-    Collection<String> devices = devices(file.file());
-    if (!loadLasts() || !load(file.database(), file.file(), file.modifications())) {
+    Collection<String> devices = devices(file);
+    if (!loadLasts() || !load(file)) {
       write(FileRows.of(file));
     }
     return devices;
@@ -118,10 +137,9 @@ final class EngineApplier implements Applier {
    *
    * @return false when it must be written as rows, because a node is down
    */
-  private boolean load(String database, Path file, Optional<Path> modifications)
-      throws ApplyException {
+  private boolean load(SealedFile file) throws ApplyException {
     try {
-      loadInTurn(database, file, modifications);
+      loadInTurn(List.of(file));
       return true;
     } catch (ApplyException e) {
       Optional<String> down = copies.unreachable();
@@ -143,31 +161,21 @@ final class EngineApplier implements Applier {
     }
   }
 
-  private void loadInTurn(String database, Path file, Optional<Path> modifications)
-      throws ApplyException {
+  private void loadInTurn(List<SealedFile> files) throws ApplyException {
+    String database = files.get(0).database();
     createDatabase(database);
     closeOpenFiles(database);
-    Path folder = null;
-    try {
-      folder = Files.createTempDirectory(Files.createDirectories(loadFolder), "load");
-      Path tsFile = folder.resolve("1-1-0-0.tsfile");
-      Files.createLink(tsFile, file);
-      if (modifications.isPresent()) {
-        Files.createLink(
-            ModificationFile.getExclusiveMods(tsFile.toFile()).toPath(), modifications.get());
-      }
-      load(database, tsFile);
+    try (LoadFolder folder = LoadFolder.of(loadFolder, files)) {
+      statements.executeMarked(folder.statement(database));
       closeOpenFiles(database);
     } catch (IOException e) {
       throw new ApplyException("the file cannot be prepared for loading: " + e.getMessage(), e);
-    } finally {
-      Folders.deleteQuietly(folder);
     }
   }
 
-  private static Collection<String> devices(Path file) {
+  private static Collection<String> devices(SealedFile file) {
     try {
-      return FileContents.names(file);
+      return FileContents.names(file.file());
     } catch (IOException e) {
       LOGGER.warn("Which devices a file has is not known", e);
       return List.of();
@@ -201,16 +209,6 @@ final class EngineApplier implements Applier {
   @Override
   public Finding find(Message.Mark mark) {
     return marks.find(mark, threads.session());
-  }
-
-  private void load(String database, Path tsFile) throws ApplyException, FileNotFoundException {
-    LoadTsFileStatement statement = new LoadTsFileStatement(tsFile.toString());
-    statement.setDeleteAfterLoad(true);
-    statement.setConvertOnTypeMismatch(false);
-    statement.setVerifySchema(true);
-    statement.setAutoCreateDatabase(false);
-    statement.setDatabaseLevel(database.split("\\.").length - 1);
-    statements.executeMarked(statement);
   }
 
   private void closeOpenFiles(String database) throws ApplyException {

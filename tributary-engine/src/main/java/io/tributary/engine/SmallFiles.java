@@ -63,6 +63,11 @@ final class SmallFiles {
     return devices.size() == 1 ? List.of() : write(files.subList(0, devices.size() / 2), engine);
   }
 
+  /** Whether it is worth looking into a file that follows a large one. */
+  static boolean maybeSmall(SealedFile file) {
+    return file.file().toFile().length() <= FEW_BYTES;
+  }
+
   private static boolean isWritten(String database, List<Tablet> rows, Rows engine) {
     try {
       if (!rows.isEmpty()) { // else all that the files have is deleted

@@ -37,7 +37,8 @@ public interface Applier {
    * @param files at least one
    * @return of each file that is loaded now, the devices that it has points of, as ROWS names them;
    *     none when it cannot be read
-   * @throws ApplyException if the first one is not loaded; then of the others none is
+   * @throws ApplyException if the first one is not loaded; others may be, and are to be loaded
+   *     again
    */
   List<Collection<String>> files(List<SealedFile> files) throws ApplyException;
 

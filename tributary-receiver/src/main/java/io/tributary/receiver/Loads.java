@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loads {
 
-  /** So many files are offered to the engine at once, when they are small. */
+  /** So many files are offered to the engine at once. */
   private static final int MOST_AT_ONCE = 64;
 
-  private static final long MOST_BYTES_AT_ONCE = 1024 * 1024;
+  /** It takes a second or two, after which the sender should hear of them. */
+  private static final long MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 
   private record Failure(FileIdentity file, Exception cause) {}
 
@@ -131,7 +132,7 @@ final class Loads {
     return atWork ? files.peek() : null;
   }
 
-  /** The first file and those behind it that go with it: small ones. */
+  /** The first file and those behind it that may go with it. */
   private synchronized List<Message.FileBegin> some() {
     List<Message.FileBegin> some = new ArrayList<>();
     long bytes = 0;

@@ -4,11 +4,13 @@ package io.tributary.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +51,29 @@ class QuarantineIT {
     pair.awaitSame("SELECT clash FROM %s.d1".formatted(database));
     Query.until(Query.BOUND, () -> assertThat(quarantine(pair).isEmpty()).isTrue());
     pair.awaitMessage("NORMAL");
+  }
+
+  @Test
+  void clashInOneOfTheFilesThatAreLoadedTogether_holdsUpNoOther(NodePair pair, @TempDir Path folder)
+      throws Exception {
+    History fine = new History(pair.database() + ".fine", 1);
+    History odd = new History(pair.database() + ".odd", 2);
+    pair.edge().set("max_number_of_sync_file_retry", "0");
+    pair.edge().loadConfiguration();
+    String series = "CREATE TIMESERIES %s.odd.history.s0 WITH DATATYPE=TEXT";
+    pair.cloud().execute("CREATE DATABASE " + pair.database(), series.formatted(pair.database()));
+    pair.edge().execute("CREATE DATABASE " + pair.database());
+    for (History next : List.of(fine, fine, odd, fine)) {
+      next.skipToNextWeek();
+      next.load(pair.edge(), 700_000, folder);
+    }
+
+    pair.connect();
+
+    fine.awaitOn(pair.cloud(), Query.BOUND);
+    pair.awaitSame("SELECT count(s1), sum(s1) FROM %s.odd.history".formatted(pair.database()));
+    assertThat(quarantine(pair).column("device or file"))
+        .containsOnly(pair.database() + ".odd.history.s0");
   }
 
   @Test
