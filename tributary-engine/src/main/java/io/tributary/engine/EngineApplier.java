@@ -52,7 +52,7 @@ final class EngineApplier implements Applier {
 
   /**
    * A load takes memory from the engine's queries, and cores: not all pipes load at once. Fair, so
-   * pipes take turns, file by file.
+   * pipes take turns, some files at a time.
    */
   private final Semaphore turns = new Semaphore(LOADS_AT_ONCE, true);
 
