@@ -109,6 +109,10 @@ final class EngineApplier implements Applier {
       } catch (ApplyException e) {
         // Which of them it was is not known. Those that went in are loaded again, in their order.
         LOGGER.info("{} files are not loaded together: {}", together.size(), e.getMessage());
+        if (isNodeDown(e)) {
+          write(FileRows.of(first));
+          return devices.subList(0, 1);
+        }
       }
     }
     return List.of(file(first));
@@ -142,13 +146,18 @@ final class EngineApplier implements Applier {
       loadInTurn(List.of(file));
       return true;
     } catch (ApplyException e) {
-      Optional<String> down = copies.unreachable();
-      if (down.isEmpty()) {
+      if (!isNodeDown(e)) {
         throw e;
       }
-      LOGGER.info("A file is written as rows: {} ({})", down.get(), e.getMessage());
       return false;
     }
+  }
+
+  private boolean isNodeDown(ApplyException failure) {
+    Optional<String> down = copies.unreachable();
+    down.ifPresent(
+        node -> LOGGER.info("A file is written as rows: {} ({})", node, failure.getMessage()));
+    return down.isPresent();
   }
 
   private void write(FileRows file) throws ApplyException {

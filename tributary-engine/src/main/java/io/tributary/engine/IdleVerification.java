@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.apache.iotdb.commons.conf.CommonDescriptor;
 import org.apache.iotdb.commons.utils.CommonDateTimeUtils;
 import org.slf4j.Logger;
@@ -65,7 +66,7 @@ final class IdleVerification implements AutoCloseable {
     this.sink = sink;
     this.figures = figures;
     this.findings = node.verifications().findings(PipeKey.of(pipe));
-    this.traffic = new HeavyTraffic(this::sentBytes, SteadyClock::millis);
+    this.traffic = new HeavyTraffic(() -> sent(SenderStatus::bytes), SteadyClock::millis);
     this.thread = new Thread(this::run, "sync-verify-" + pipe.name());
     this.thread.setDaemon(true);
   }
@@ -91,7 +92,7 @@ final class IdleVerification implements AutoCloseable {
       }
       before = wanted;
       if (SteadyClock.millis() >= dueMillis && wanted && isIdle()) {
-        long arrived = arrived();
+        long arrived = sent(status -> status.points() + status.files());
         boolean isQuiet = isEqual() && arrived == compared;
         compared = arrived;
         dueMillis = SteadyClock.millis() + (isQuiet ? QUIET_ROUND_MILLIS : ROUND_MILLIS);
@@ -117,16 +118,9 @@ final class IdleVerification implements AutoCloseable {
         && !node.verifications().isRunning(PipeKey.of(pipe));
   }
 
-  private long sentBytes() {
-    return node.pipes().status(PipeKey.of(pipe)).map(SenderStatus::bytes).orElse(0L);
-  }
-
-  /** Points and files that the receiver has acknowledged; more of them when there is more. */
-  private long arrived() {
-    return node.pipes()
-        .status(PipeKey.of(pipe))
-        .map(status -> status.points() + status.files())
-        .orElse(0L);
+  /** A figure of what was sent; 0 while the pipe is not open. */
+  private long sent(ToLongFunction<SenderStatus> figure) {
+    return node.pipes().status(PipeKey.of(pipe)).stream().mapToLong(figure).sum();
   }
 
   /** A round; false too when not all could be compared now, which a later round does. */

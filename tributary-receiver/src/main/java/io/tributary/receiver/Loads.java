@@ -10,7 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,10 @@ final class Loads {
 
   @GuardedBy("this")
   private final Deque<Message.FileBegin> files = new ArrayDeque<>();
+
+  /** Those that were offered and not taken: they need not be forced and read once more. */
+  @GuardedBy("this")
+  private final Map<Message.FileBegin, Applier.SealedFile> whole = new HashMap<>();
 
   @GuardedBy("this")
   private boolean atWork;
@@ -99,6 +105,7 @@ final class Loads {
   /** Those that wait are announced anew, or never. */
   synchronized void clear() {
     files.clear();
+    whole.clear();
     stopped = false;
   }
 
@@ -123,6 +130,7 @@ final class Loads {
     peer.parts.applied(file);
     synchronized (this) {
       files.remove(file);
+      whole.remove(file);
     }
   }
 
@@ -190,17 +198,28 @@ final class Loads {
   }
 
   private Applier.SealedFile staged(Message.FileBegin begin) throws StagingException, IOException {
+    synchronized (this) {
+      Applier.SealedFile known = whole.get(begin);
+      if (known != null) {
+        return known;
+      }
+    }
     Path file = receiver.staging().finish(begin.file());
     Optional<Path> modifications = Optional.empty();
     if (begin.modifications().isPresent()) {
       modifications = Optional.of(receiver.staging().finish(begin.modifications().get()));
     }
-    return new Applier.SealedFile(begin.database(), file, modifications);
+    var sealed = new Applier.SealedFile(begin.database(), file, modifications);
+    synchronized (this) {
+      whole.put(begin, sealed);
+    }
+    return sealed;
   }
 
   private synchronized void stop(Message.FileBegin file, Exception cause) {
     failure = new Failure(file.file(), cause);
     stopped = true;
+    whole.clear(); // whether they are damaged is worth asking again
   }
 
   private static void tell(Exception cause) throws StagingException, ApplyException, IOException {
