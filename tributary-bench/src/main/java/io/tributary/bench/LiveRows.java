@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tributary.bench;
 
-import io.tributary.cli.CommandException;
-import io.tributary.cli.SqlClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import org.apache.iotdb.rpc.IoTDBConnectionException;
-import org.apache.iotdb.rpc.StatementExecutionException;
 
 /**
  * Rows as they come from sensors, one device at a time, without FLUSH. The time begins when a row
@@ -69,15 +63,10 @@ final class LiveRows implements Work {
    * not even taken cannot be visible elsewhere.
    */
   private record Stream(int rowsPerSecond, int uncounted, int counted) implements Task {
-    private static final long SEED = 2;
-
     /** What is not visible so long after the last row was not visible at all. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Duration EQUAL_BOUND = Duration.ofMinutes(2);
-
-    /** As many as one client can make; above, some rows come in one call. */
-    private static final int MOST_CALLS_PER_SECOND = 100;
 
     @Override
     public String size() {
@@ -92,58 +81,39 @@ final class LiveRows implements Work {
 
     @Override
     public Sample run(Testbed testbed) throws Exception {
-      SensorData data = new SensorData(SEED);
       testbed.connect();
-      Visibility unused = write(testbed, data, uncounted, Duration.ZERO);
-      Meter meter = testbed.beginToMeasure();
-      Visibility visibility = write(testbed, data, counted, GRACE);
-      Sample costs = meter.end().without(Quantity.SECONDS);
-      if (testbed.contender().isStock()) {
-        // The comparison of both ends must not wait for a memtable to be full.
-        testbed.edge().execute("FLUSH");
+      try (LiveWriters writers = LiveWriters.open(testbed, rowsPerSecond)) {
+        Seen unused = write(testbed, writers, uncounted, Duration.ZERO);
+        Meter meter = testbed.beginToMeasure();
+        Seen seen = write(testbed, writers, counted, GRACE);
+        Sample costs = meter.end().without(Quantity.SECONDS);
+        if (testbed.contender().isStock()) {
+          // The comparison of both ends must not wait for a memtable to be full.
+          testbed.edge().execute("FLUSH");
+        }
+        testbed.requireEqual((long) (uncounted + counted) * SensorData.SENSORS, EQUAL_BOUND);
+        double bytes = costs.get(Quantity.WIRE_BYTES).orElseThrow();
+        return costs
+            .with(Quantity.WIRE_BYTES_PER_POINT, bytes / counted / SensorData.SENSORS)
+            .with(Quantity.TAKEN_P50_MILLIS, seen.atEdge.percentile(0.5))
+            .with(Quantity.TAKEN_P99_MILLIS, seen.atEdge.percentile(0.99))
+            .with(Quantity.VISIBLE_P50_MILLIS, seen.atReceiver.percentile(0.5))
+            .with(Quantity.VISIBLE_P99_MILLIS, seen.atReceiver.percentile(0.99));
       }
-      testbed.requireEqual((long) (uncounted + counted) * SensorData.SENSORS, EQUAL_BOUND);
-      double bytes = costs.get(Quantity.WIRE_BYTES).orElseThrow();
-      return costs
-          .with(Quantity.WIRE_BYTES_PER_POINT, bytes / counted / SensorData.SENSORS)
-          .with(Quantity.VISIBLE_P50_MILLIS, visibility.percentileMillis(0.5))
-          .with(Quantity.VISIBLE_P99_MILLIS, visibility.percentileMillis(0.99));
     }
+
+    private record Seen(Delays atEdge, Delays atReceiver) {}
 
     /** Writes so many rows, each when it is due, and waits until all are visible, if they will. */
-    private Visibility write(Testbed testbed, SensorData data, int rows, Duration grace)
-        throws CommandException,
-            InterruptedException,
-            IoTDBConnectionException,
-            StatementExecutionException {
-      LiveSchedule schedule = LiveSchedule.of(rowsPerSecond);
-      int together = Math.max(1, rowsPerSecond / MOST_CALLS_PER_SECOND);
+    private static Seen write(Testbed testbed, LiveWriters writers, int rows, Duration grace)
+        throws Exception {
+      LiveSchedule schedule = writers.schedule();
       Visibility visibility = new Visibility(schedule, rows);
       try (Watcher watcher = new Watcher(testbed.newCloudClient(), visibility)) {
-        for (int row = 0; row < rows; row += together) {
-          if (Thread.interrupted()) { // nothing sleeps where rows are late
-            throw new InterruptedException("while rows were written");
-          }
-          int last = row + together - 1;
-          TimeUnit.NANOSECONDS.sleep(schedule.dueNanos(last) - System.nanoTime());
-          insert(testbed.edge(), data, schedule, row, last);
-        }
+        Delays atEdge = writers.write(schedule, rows);
         watcher.await(grace);
+        return new Seen(atEdge, visibility.delays());
       }
-      return visibility;
-    }
-
-    private static void insert(
-        SqlClient edge, SensorData data, LiveSchedule schedule, int first, int last)
-        throws IoTDBConnectionException, StatementExecutionException {
-      List<SqlClient.Row> rows = new ArrayList<>();
-      for (int row = first; row <= last; row++) {
-        int device = row % SensorData.DEVICES;
-        rows.add(
-            new SqlClient.Row(
-                SensorData.device(device), schedule.time(row), List.of(data.row(device))));
-      }
-      edge.insert(SensorData.NAMES, SensorData.TYPES, rows);
     }
   }
 }

@@ -14,6 +14,8 @@ enum Quantity {
   ONE_EDGE_SECONDS("oneEdgeSeconds", "one edge alone, s", 1, 2),
   ALL_EDGES_SECONDS("allEdgesSeconds", "all edges at once, s", 1, 2),
   SLOWEST_BY_FASTEST("slowestByFastest", "slowest / fastest edge", 1, 2),
+  TAKEN_P50_MILLIS("takenP50Millis", "taken by the edge p50, ms", 1, 0),
+  TAKEN_P99_MILLIS("takenP99Millis", "taken by the edge p99, ms", 1, 0),
   VISIBLE_P50_MILLIS("visibleP50Millis", "visible p50, ms", 1, 0),
   VISIBLE_P99_MILLIS("visibleP99Millis", "visible p99, ms", 1, 0),
   SENDER_CPU_SECONDS("senderCpuSeconds", "sender CPU, s", 1, 2),

@@ -50,10 +50,8 @@ final class Visibility {
     return unseen == 0;
   }
 
-  /** Within which time this part of the rows was visible; 0.5 for the median. */
-  synchronized double percentileMillis(double part) {
-    double[] sorted = millis.clone();
-    Arrays.sort(sorted);
-    return sorted[Math.max(0, (int) Math.ceil(part * sorted.length) - 1)];
+  /** As far as all have been seen by now. */
+  synchronized Delays delays() {
+    return new Delays(millis);
   }
 }

@@ -16,9 +16,9 @@ class VisibilityTest {
     visibility.seen(3, 1_230, 400 * MILLIS);
 
     // Rows 3, 13 and 23, which were due at 30, 130 and 230 ms.
-    assertThat(visibility.percentileMillis(1 / 40.0)).isEqualTo(170);
-    assertThat(visibility.percentileMillis(3 / 40.0)).isEqualTo(370);
-    assertThat(visibility.percentileMillis(4 / 40.0)).isEqualTo(Sample.NEVER);
+    assertThat(visibility.delays().percentile(1 / 40.0)).isEqualTo(170);
+    assertThat(visibility.delays().percentile(3 / 40.0)).isEqualTo(370);
+    assertThat(visibility.delays().percentile(4 / 40.0)).isEqualTo(Sample.NEVER);
     assertThat(visibility.isComplete()).isFalse();
   }
 
@@ -27,14 +27,14 @@ class VisibilityTest {
     visibility.seen(0, 1_000, 7 * MILLIS);
     visibility.seen(0, 1_000, 8 * MILLIS);
 
-    assertThat(visibility.percentileMillis(1 / 40.0)).isEqualTo(7);
+    assertThat(visibility.delays().percentile(1 / 40.0)).isEqualTo(7);
   }
 
   @Test
   void row_ofBefore_doesNotCount() {
     visibility.seen(0, 995, 7 * MILLIS);
 
-    assertThat(visibility.percentileMillis(1 / 40.0)).isEqualTo(Sample.NEVER);
+    assertThat(visibility.delays().percentile(1 / 40.0)).isEqualTo(Sample.NEVER);
   }
 
   @Test
@@ -44,8 +44,8 @@ class VisibilityTest {
     }
 
     assertThat(visibility.isComplete()).isTrue();
-    assertThat(visibility.percentileMillis(0.5)).isEqualTo(200);
-    assertThat(visibility.percentileMillis(1)).isEqualTo(400);
+    assertThat(visibility.delays().percentile(0.5)).isEqualTo(200);
+    assertThat(visibility.delays().percentile(1)).isEqualTo(400);
   }
 
   @Test
@@ -53,8 +53,8 @@ class VisibilityTest {
     Visibility fast = new Visibility(new LiveSchedule(1_000, 0, 1, 10), 20);
     fast.seen(7, 1_001, 5 * MILLIS);
 
-    assertThat(fast.percentileMillis(1 / 20.0)).isEqualTo(4);
-    assertThat(fast.percentileMillis(2 / 20.0)).isEqualTo(5);
-    assertThat(fast.percentileMillis(3 / 20.0)).isEqualTo(Sample.NEVER);
+    assertThat(fast.delays().percentile(1 / 20.0)).isEqualTo(4);
+    assertThat(fast.delays().percentile(2 / 20.0)).isEqualTo(5);
+    assertThat(fast.delays().percentile(3 / 20.0)).isEqualTo(Sample.NEVER);
   }
 }

@@ -13,7 +13,7 @@ final class Linger {
   private static final long NANOS = 200_000_000;
 
   /** So much needs no more company. */
-  private static final long ENOUGH_BYTES = 1024 * 1024;
+  private static final long ENOUGH_BYTES = 256 * 1024;
 
   private final LongSupplier nanoTime;
   private final Wakeup wakeup;

@@ -11,6 +11,9 @@ final class RegionBarriers {
   private final AtomicLong heartbeats = new AtomicLong();
   private final Queue<RegionBarrier> waiting = new ConcurrentLinkedQueue<>();
 
+  /** With so many heartbeats nothing old is on its way any more. */
+  private volatile long upToDateAt;
+
   /** All that the region did before its last heartbeat has come. */
   void beat() {
     heartbeats.incrementAndGet();
@@ -25,6 +28,26 @@ final class RegionBarriers {
     RegionBarrier barrier = new RegionBarrier(heartbeats.get());
     waiting.add(barrier);
     return barrier;
+  }
+
+  /**
+   * What is on its way is so old that it takes long to read: files must bring it, and wait until it
+   * has come by. What comes next would be as old.
+   */
+  void fallBehind() {
+    upToDateAt = heartbeats.get() + RegionBarrier.HEARTBEATS;
+  }
+
+  /**
+   * Whether a snapshot may be taken: the engine has recovered the region, and what is on its way is
+   * new. To be asked again and again.
+   */
+  boolean isReady(RegionHistory history) {
+    boolean isUpToDate = heartbeats.get() >= upToDateAt;
+    if (!isUpToDate) {
+      history.sendHeartbeat();
+    }
+    return isUpToDate && history.isReady();
   }
 
   /** See {@link RegionBarrier#advance}. Called by the pipe's sending thread. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iotdb.commons.consensus.DataRegionId;
 import org.apache.iotdb.commons.consensus.index.ProgressIndex;
 import org.apache.iotdb.commons.pipe.event.EnrichedEvent;
@@ -44,10 +45,12 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
   private final PipePins pins;
   private final String database;
   private final long firstIncludedTime;
+  private final Optional<WriteCache> cache;
   private final LogSearch search = new LogSearch();
   private boolean skipping;
 
   RegionCapture(RegionFeed feed, PipePins pins, String database, long firstIncludedTime) {
+    this.cache = EngineLog.isOn() ? WriteCache.of(feed.region()) : Optional.empty();
     this.feed = feed;
     this.pins = pins;
     this.database = database;
@@ -86,6 +89,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
    * Writes that it would take too long to read are skipped until the files are due that have them.
    */
   private void written(PipeInsertNodeTabletInsertionEvent event) throws WALPipeException {
+    cache.ifPresent(engine -> engine.next(event.getProgressIndex()));
     if (skipping && feed.isMissing()) {
       feed.skip();
       return;
@@ -98,6 +102,7 @@ final class RegionCapture extends PipeRealtimeDataRegionExtractor {
       LOGGER.info(
           "{}: writes of region {} come faster than they are captured", pipeName, dataRegionId);
       search.forget();
+      feed.barriers().fallBehind();
       feed.skip();
     }
   }

@@ -260,7 +260,7 @@ final class RegionFeed {
     }
     boolean due = phase == Phase.SNAPSHOT_DUE && !closed && parts.live.isRestartDue();
     // Nothing that a snapshot could overtake.
-    if (due && liveUnits.isIdle() && parts.files.isIdle() && parts.history.isReady()) {
+    if (due && liveUnits.isIdle() && parts.files.isIdle() && barriers.isReady(parts.history)) {
       takeSnapshot();
       phase = Phase.FILES;
     }

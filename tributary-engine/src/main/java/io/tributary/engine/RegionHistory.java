@@ -13,6 +13,9 @@ interface RegionHistory {
    */
   boolean hasUntoldWrites();
 
+  /** Lets a heartbeat come behind all that the region has done; it may take a while. */
+  void sendHeartbeat();
+
   /** Whether the engine has recovered the region. */
   boolean isReady();
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.commons.consensus.DataRegionId;
 import org.apache.iotdb.commons.exception.IllegalPathException;
 import org.apache.iotdb.commons.path.MeasurementPath;
+import org.apache.iotdb.db.pipe.extractor.dataregion.realtime.listener.PipeInsertionDataNodeListener;
 import org.apache.iotdb.db.storageengine.StorageEngine;
 import org.apache.iotdb.db.storageengine.dataregion.DataRegion;
 import org.apache.iotdb.db.storageengine.dataregion.memtable.TsFileProcessor;
@@ -58,6 +59,11 @@ final class RegionSnapshot implements RegionHistory {
     return region != null
         && !(region.getWorkSequenceTsFileProcessors().isEmpty()
             && region.getWorkUnsequenceTsFileProcessors().isEmpty());
+  }
+
+  @Override
+  public void sendHeartbeat() {
+    PipeInsertionDataNodeListener.getInstance().listenToHeartbeat(false);
   }
 
   @Override

@@ -66,6 +66,24 @@ class RegionBarrierTest {
   }
 
   @Test
+  void snapshot_waitsUntilWhatWasOnItsWay_hasComeBy() throws Exception {
+    house.drain();
+    write(1);
+    house.feed.barriers().fallBehind();
+    house.feed.skip();
+    house.takeLive();
+    house.feed.barriers().beat();
+    house.takeLive();
+    assertThat(house.feed.isMissing()).isTrue();
+
+    house.feed.barriers().beat();
+    house.takeLive();
+
+    assertThat(house.feed.isMissing()).isFalse();
+    assertThat(house.takeFile()).isPresent();
+  }
+
+  @Test
   void files_mustSettle() throws Exception {
     write(1);
     house.region.flush();

@@ -188,6 +188,10 @@ final class SimulatedRegion implements RegionHistory {
     memtableProgress = MinimumProgressIndex.INSTANCE;
   }
 
+  /** Heartbeats come when the test lets them. */
+  @Override
+  public void sendHeartbeat() {}
+
   @Override
   public boolean isReady() {
     return true;
