@@ -19,6 +19,7 @@ final class Works {
           new History("history-100M", new FileSet(100, MILLION), 2, LinkShape.LOOPBACK),
           new History("history-small-files", new FileSet(2_000, 1_000), 50, LinkShape.LOOPBACK),
           new History("history-wan", new FileSet(10, MILLION), 2, LinkShape.WIDE_AREA),
+          new History("history-wan-100M", new FileSet(100, MILLION), 2, LinkShape.WIDE_AREA),
           new HistoryCut("history-cut", new FileSet(1, 100 * MILLION), new FileSet(1, MILLION), 95),
           new LiveRows("live-1k", 1_000),
           new LiveRows("live-100k", 100_000),
