@@ -4,6 +4,7 @@ package io.tributary.bench;
 import io.tributary.cli.CommandException;
 import io.tributary.cli.FolderRemoval;
 import io.tributary.cli.Interruption;
+import io.tributary.cli.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
   private int rounds() throws CommandException {
     int count = rounds == null ? (quick ? 1 : ROUNDS) : rounds;
     if (count < 1) {
-      throw new CommandException("--rounds " + count + " is not a number of rounds");
+      throw new UsageException("--rounds " + count + " is not a number of rounds");
     }
     return count;
   }

@@ -5,6 +5,7 @@ import io.tributary.bench.FanIn.Crowd;
 import io.tributary.bench.History.FileSet;
 import io.tributary.bench.Outage.Absence;
 import io.tributary.cli.CommandException;
+import io.tributary.cli.UsageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Works {
   static List<Work> named(List<String> names) throws CommandException {
     for (String name : names) {
       if (ALL.stream().noneMatch(work -> work.name().equals(name))) {
-        throw new CommandException(
+        throw new UsageException(
             "no such work: %s; there are %s"
                 .formatted(name, String.join(", ", ALL.stream().map(Work::name).toList())));
       }

@@ -2,7 +2,7 @@
 package io.tributary.cli;
 
 /** What went wrong, said in one line to the person at the terminal; the command ends non-zero. */
-public final class CommandException extends Exception {
+public sealed class CommandException extends Exception permits UsageException {
   public CommandException(String message) {
     super(message);
   }

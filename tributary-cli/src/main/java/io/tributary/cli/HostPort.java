@@ -9,7 +9,7 @@ public record HostPort(String host, int port) {
   static HostPort parse(String text, String what) throws CommandException {
     int colon = text.lastIndexOf(':');
     if (colon <= 0) {
-      throw new CommandException(what + " " + text + " is not HOST:PORT");
+      throw new UsageException(what + " " + text + " is not HOST:PORT");
     }
     String host = text.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {
@@ -28,7 +28,7 @@ public record HostPort(String host, int port) {
     } catch (NumberFormatException e) {
       // Said below, together with numbers out of range.
     }
-    throw new CommandException(what + ": port " + text + " is not a number from 1 to 65535");
+    throw new UsageException(what + ": port " + text + " is not a number from 1 to 65535");
   }
 
   @Override

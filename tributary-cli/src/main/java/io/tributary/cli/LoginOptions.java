@@ -9,7 +9,7 @@ final class LoginOptions {
       names = "-u",
       paramLabel = "USER",
       defaultValue = Login.DEFAULT_USER,
-      description = "User who asks (default: ${DEFAULT-VALUE}).")
+      description = "User who asks the node (default: ${DEFAULT-VALUE}).")
   String user = Login.DEFAULT_USER;
 
   @Option(

@@ -81,7 +81,7 @@ public final class Main {
       e.printStackTrace(err);
     }
     err.flush();
-    return FAILED;
+    return e instanceof UsageException ? WRONG_USAGE : FAILED;
   }
 
   private static String firstLine(Exception e) {

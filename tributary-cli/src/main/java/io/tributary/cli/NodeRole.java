@@ -69,7 +69,7 @@ enum NodeRole {
         return role;
       }
     }
-    throw new CommandException("%s %s is neither confignode nor datanode".formatted(source, name));
+    throw new UsageException("%s %s is neither confignode nor datanode".formatted(source, name));
   }
 
   /** The stem of the role's files: pid, logs, logback. */

@@ -10,15 +10,15 @@ public record Setting(String key, String value) {
   static Setting parse(String text) throws CommandException {
     int equals = text.indexOf('=');
     if (equals < 0) {
-      throw new CommandException("--set " + text + " is not KEY=VALUE");
+      throw new UsageException("--set " + text + " is not KEY=VALUE");
     }
     String key = text.substring(0, equals).strip();
     String value = text.substring(equals + 1).strip();
     if (!KEY.matcher(key).matches()) {
-      throw new CommandException("--set " + text + ": '" + key + "' is not a settings key");
+      throw new UsageException("--set " + text + ": '" + key + "' is not a settings key");
     }
     if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
-      throw new CommandException("--set " + key + ": a value is one line");
+      throw new UsageException("--set " + key + ": a value is one line");
     }
     return new Setting(key, value);
   }

@@ -50,7 +50,7 @@ final class SqlProbe implements NodeProbe {
   }
 
   /** Someone changed the password: not our business, and whoever refuses a login does answer. */
-  private static boolean refusedLogin(Exception e) {
+  static boolean refusedLogin(Exception e) {
     String code = Integer.toString(TSStatusCode.WRONG_LOGIN_PASSWORD.getStatusCode());
     return String.valueOf(e.getMessage()).startsWith(code);
   }

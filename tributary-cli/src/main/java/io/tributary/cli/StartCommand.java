@@ -81,7 +81,7 @@ final class StartCommand implements Callable<Integer> {
       parsed.add(Setting.parse(text));
     }
     if (timeoutSeconds < 1) {
-      throw new CommandException("--timeout " + timeoutSeconds + " is not a number of seconds");
+      throw new UsageException("--timeout " + timeoutSeconds + " is not a number of seconds");
     }
     return new StartRequest(
         rpcPort == null ? Optional.empty() : Optional.of(HostPort.port(rpcPort, "--rpc-port")),
@@ -95,7 +95,7 @@ final class StartCommand implements Callable<Integer> {
   private Optional<Membership> membership() throws CommandException {
     if (join == null) {
       if (role != null) {
-        throw new CommandException("--role needs --join: a first node has both roles");
+        throw new UsageException("--role needs --join: a first node has both roles");
       }
       return Optional.empty();
     }

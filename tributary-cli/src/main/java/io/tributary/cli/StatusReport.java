@@ -75,7 +75,11 @@ record StatusReport(
       QueryResult pipeStatus = client.query("SHOW PIPE STATUS");
       return new StatusReport(name, address, processes, Optional.empty(), sinks, pipes, pipeStatus);
     } catch (IoTDBConnectionException | StatementExecutionException e) {
-      Optional<String> error = String.valueOf(e.getMessage()).lines().findFirst();
+      Optional<String> error =
+          String.valueOf(e.getMessage())
+              .lines()
+              .findFirst()
+              .map(text -> SqlProbe.refusedLogin(e) ? text + " Give -u and -pw." : text);
       return new StatusReport(name, address, processes, error, NOTHING, NOTHING, NOTHING);
     }
   }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     name = "tributary",
     description = "Real-time edge-to-cloud synchronisation for Apache IoTDB.",
     synopsisSubcommandLabel = "COMMAND",
+    footer = "%nAnd: tributary bench compares with the engine's own pipe; see its --help.",
     versionProvider = TributaryCommand.Version.class,
     subcommands = {
       DemoCommand.class,

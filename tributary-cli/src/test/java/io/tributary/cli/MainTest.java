@@ -44,12 +44,22 @@ class MainTest {
         "start --home DIR --role confignode",
         "start --home DIR --set wal_mode",
         "start --home DIR --timeout 0",
+        "sql -p seven",
+        "demo --seconds 0"
+      })
+  void valueThatCannotBe_oneLineAndCode2(String line) {
+    assertThat(run(line)).isEqualTo(Main.WRONG_USAGE);
+    assertOneLine();
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "start --home DIR/a;b",
         "stop --home DIR",
         "remove --home DIR",
-        "status --home DIR",
-        "sql -p seven",
-        "demo --seconds -1"
+        "status --home DIR"
       })
   void refused_oneLineAndCode1(String line) {
     assertThat(run(line)).isEqualTo(Main.FAILED);

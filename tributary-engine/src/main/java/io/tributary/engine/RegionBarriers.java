@@ -14,6 +14,9 @@ final class RegionBarriers {
   /** With so many heartbeats nothing old is on its way any more. */
   private volatile long upToDateAt;
 
+  /** How many had come when one was asked for last. Used by the pipe's sending thread. */
+  private long askedAt = -1;
+
   /** All that the region did before its last heartbeat has come. */
   void beat() {
     heartbeats.incrementAndGet();
@@ -40,14 +43,18 @@ final class RegionBarriers {
 
   /**
    * Whether a snapshot may be taken: the engine has recovered the region, and what is on its way is
-   * new. To be asked again and again.
+   * new. To be asked again and again, by the pipe's sending thread.
    */
   boolean isReady(RegionHistory history) {
-    boolean isUpToDate = heartbeats.get() >= upToDateAt;
-    if (!isUpToDate) {
+    long come = heartbeats.get();
+    if (come >= upToDateAt) {
+      return history.isReady();
+    }
+    if (come != askedAt) {
+      askedAt = come;
       history.sendHeartbeat();
     }
-    return isUpToDate && history.isReady();
+    return false;
   }
 
   /** See {@link RegionBarrier#advance}. Called by the pipe's sending thread. */

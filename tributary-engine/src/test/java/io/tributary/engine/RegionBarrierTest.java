@@ -72,6 +72,8 @@ class RegionBarrierTest {
     house.feed.barriers().fallBehind();
     house.feed.skip();
     house.takeLive();
+    house.takeLive();
+    assertThat(house.region.heartbeatsSent()).isOne();
     house.feed.barriers().beat();
     house.takeLive();
     assertThat(house.feed.isMissing()).isTrue();
@@ -79,6 +81,7 @@ class RegionBarrierTest {
     house.feed.barriers().beat();
     house.takeLive();
 
+    assertThat(house.region.heartbeatsSent()).isEqualTo(2);
     assertThat(house.feed.isMissing()).isFalse();
     assertThat(house.takeFile()).isPresent();
   }

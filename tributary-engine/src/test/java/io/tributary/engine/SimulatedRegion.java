@@ -52,6 +52,7 @@ final class SimulatedRegion implements RegionHistory {
   }
 
   private final Path folder;
+  private int heartbeatsSent;
   private final List<SimulatedFile> sequence = new ArrayList<>();
   private final List<SimulatedFile> unsequence = new ArrayList<>();
   private final TreeMap<String, Double> memtable = new TreeMap<>();
@@ -188,9 +189,15 @@ final class SimulatedRegion implements RegionHistory {
     memtableProgress = MinimumProgressIndex.INSTANCE;
   }
 
-  /** Heartbeats come when the test lets them. */
+  /** They come when the test lets them. */
   @Override
-  public void sendHeartbeat() {}
+  public void sendHeartbeat() {
+    heartbeatsSent++;
+  }
+
+  int heartbeatsSent() {
+    return heartbeatsSent;
+  }
 
   @Override
   public boolean isReady() {
