@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 final class Linger {
 
   /** Below what a person notices. */
-  private static final long NANOS = 200_000_000;
+  private static final long NANOS = 225_000_000;
 
   /** So much needs no more company. */
   private static final long ENOUGH_BYTES = 256 * 1024;
