@@ -4,13 +4,14 @@ package io.tributary.bench;
 import io.tributary.cli.SqlClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 import org.apache.iotdb.rpc.StatementExecutionException;
 
 /**
  * One of the clients that write live rows at the same time: each its share, every row when it is
- * due. Used by one thread at a time.
+ * due, on a thread of its own.
  */
 final class LiveWriter implements AutoCloseable {
   private final SqlClient edge;
@@ -18,6 +19,7 @@ final class LiveWriter implements AutoCloseable {
   private final int index;
   private final int writers;
   private final int rowsPerCall;
+  private final SideThread thread;
 
   /**
    * @param edge closed with this writer
@@ -29,14 +31,19 @@ final class LiveWriter implements AutoCloseable {
     this.index = index;
     this.writers = writers;
     this.rowsPerCall = rowsPerCall;
+    this.thread = new SideThread(edge);
   }
 
   /**
-   * Writes its share of so many rows.
+   * Begins to write its share of so many rows.
    *
    * @param takenMillis gets at the place of each row how long after it was due the edge had it
    */
-  void write(LiveSchedule schedule, double[] takenMillis)
+  Future<Void> begin(LiveSchedule schedule, double[] takenMillis) {
+    return thread.begin(() -> write(schedule, takenMillis));
+  }
+
+  private Void write(LiveSchedule schedule, double[] takenMillis)
       throws InterruptedException, IoTDBConnectionException, StatementExecutionException {
     int stride = writers * rowsPerCall;
     for (int first = index; first < takenMillis.length; first += stride) {
@@ -58,10 +65,11 @@ final class LiveWriter implements AutoCloseable {
         takenMillis[row] = (taken - schedule.dueNanos(row)) / 1e6;
       }
     }
+    return null;
   }
 
   @Override
   public void close() {
-    edge.close();
+    thread.close();
   }
 }

@@ -4,10 +4,7 @@ package io.tributary.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.iotdb.rpc.IoTDBConnectionException;
 
 /**
@@ -22,12 +19,10 @@ final class LiveWriters implements AutoCloseable {
 
   private final List<LiveWriter> writers;
   private final int rowsPerSecond;
-  private final ExecutorService executor;
 
   private LiveWriters(List<LiveWriter> writers, int rowsPerSecond) {
     this.writers = writers;
     this.rowsPerSecond = rowsPerSecond;
-    this.executor = Executors.newFixedThreadPool(writers.size());
   }
 
   static LiveWriters open(Testbed testbed, int rowsPerSecond) throws IoTDBConnectionException {
@@ -53,16 +48,9 @@ final class LiveWriters implements AutoCloseable {
    */
   Delays write(LiveSchedule schedule, int rows) throws InterruptedException, ExecutionException {
     double[] takenMillis = new double[rows];
-    List<Future<?>> shares = new ArrayList<>();
-    for (LiveWriter writer : writers) {
-      shares.add(
-          executor.submit(
-              () -> {
-                writer.write(schedule, takenMillis);
-                return null;
-              }));
-    }
-    for (Future<?> share : shares) {
+    List<Future<Void>> shares =
+        writers.stream().map(writer -> writer.begin(schedule, takenMillis)).toList();
+    for (Future<Void> share : shares) {
       share.get();
     }
     return new Delays(takenMillis);
@@ -71,12 +59,6 @@ final class LiveWriters implements AutoCloseable {
   /** Interrupts what is being written, and waits for its end. */
   @Override
   public void close() {
-    executor.shutdownNow();
-    try {
-      boolean unused = executor.awaitTermination(30, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     writers.forEach(LiveWriter::close);
   }
 }

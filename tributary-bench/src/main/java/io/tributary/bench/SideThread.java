@@ -20,14 +20,12 @@ final class SideThread implements AutoCloseable {
     this.client = client;
   }
 
-  /** Begins the one task. */
+  /** Begins a task, behind those that were begun before. */
   <T> Future<T> begin(Callable<T> task) {
-    Future<T> begun = executor.submit(task);
-    executor.shutdown();
-    return begun;
+    return executor.submit(task);
   }
 
-  /** Interrupts the task, and waits for its end, within a bound. */
+  /** Interrupts what it does, and waits for its end, within a bound. */
   @Override
   public void close() {
     executor.shutdownNow();

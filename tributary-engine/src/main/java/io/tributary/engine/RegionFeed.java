@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * What one pipe has to send from one data region, in an order that lets the newest value win.
  *
  * <pre>
- * SNAPSHOT_DUE -> FILES   nothing is with the sender; the region is flushed, and it is known which
- *                         files are due
+ * SNAPSHOT_DUE -> FILES   nothing is with the sender, and no old write is on its way; the region is
+ *                         flushed, and it is known which files are due
  * FILES -> LIVE           the last file has settled and nothing was missed meanwhile
  * FILES -> SNAPSHOT_DUE   live writes did not fit into memory meanwhile, or the list of files is
  *                         stale: the engine has compacted one, or disk is short

@@ -63,7 +63,10 @@ final class WriteCache {
    */
   void next(ProgressIndex write) {
     writes++;
-    if (writes % WRITES_PER_LOOK == 0 && size.weightedSize().orElse(0) > size.getMaximum() / 2) {
+    if (writes % WRITES_PER_LOOK != 0) {
+      return;
+    }
+    if (size.weightedSize().orElse(0) > size.getMaximum() / 2) {
       Reached reached = Reached.of(captured);
       cache.asMap().values().removeIf(entry -> isCaptured(entry.getRight(), reached));
     }
